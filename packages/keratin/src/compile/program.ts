@@ -6,6 +6,8 @@
  * may run the shards, since inside a phase no shard reads what another one writes.
  */
 
+import type { Variable } from "../ir/variable.ts";
+
 /**
  * Where a buffer lives:
  * - `state`: a variable, outlives the step;
@@ -20,7 +22,7 @@ export interface Buffer {
   readonly placement: Placement;
   /** Size in bytes; of the whole buffer, or of one shard's copy with the largest number of rows. */
   readonly bytes: number;
-  /** Bytes per batch row, where rows of one buffer belong to different shards (feeds and results); else 0. */
+  /** Bytes per batch row, where the rows of one buffer belong to different shards (batch feeds and results); else 0. */
   readonly rowBytes: number;
   /** For dumps and messages. */
   readonly name: string;
@@ -38,8 +40,15 @@ export interface Access {
 
 /** A kernel's argument; resolved for each shard. */
 export type Operand =
-  /** The address of a buffer, `offset` bytes in; `split`: plus 4 bytes per element before this shard's range of that many. */
-  | { readonly kind: "address"; readonly buffer: Buffer; readonly offset: number; readonly split: number }
+  /** The address of this shard's part of a buffer. */
+  | {
+      readonly kind: "address";
+      readonly buffer: Buffer;
+      /** Number of 4-byte elements, where the shard's part is a range of so many; else 0. */
+      readonly split: number;
+      /** The first shard's copy instead of this shard's: for reading all copies, one shard stride apart. */
+      readonly first: boolean;
+    }
   /** The number of the shard's rows, times a constant. */
   | { readonly kind: "rows"; readonly times: number }
   /** The index of the shard's first row in the batch, times a constant. */
@@ -86,6 +95,8 @@ export interface Program<K> {
   readonly plan: MemoryPlan;
   readonly feeds: ReadonlyMap<string, Buffer>;
   readonly results: ReadonlyMap<string, Buffer>;
+  /** Buffers of the variables that the program reads or writes. */
+  readonly variables: ReadonlyMap<Variable, Buffer>;
 }
 
 /** First row of shard `s` of `shards`: rows are dealt out as evenly as whole rows allow. */
@@ -97,3 +108,6 @@ export function firstRow(batch: number, shard: number, shards: number): number {
 export function rowsPerShard(batch: number, shards: number): number {
   return Math.ceil(batch / shards);
 }
+
+/** Ranges of whole values are cut at multiples of this many elements: one vector. */
+export const RANGE_UNIT = 4;

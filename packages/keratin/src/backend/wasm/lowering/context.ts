@@ -2,7 +2,7 @@
  * What a lowering rule works with. A rule turns one node into kernel calls; it says which buffers each call reads and
  * writes and how far, and everything else (barriers, memory, addresses, threads) follows from that.
  */
-import type { Buffer, Call, Operand } from "../../../compile/program.ts";
+import type { Access, Buffer, Call, Operand } from "../../../compile/program.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Distribution } from "../../../ops/op.ts";
 import type { ModuleBuilder } from "../encoder/index.ts";
@@ -12,10 +12,10 @@ import type { Engine } from "../engine.ts";
 /** Emits a kernel into a module, once per key; the function takes i32 arguments only. */
 export type EmitKernel = (module: ModuleBuilder) => Func;
 
-/** An operand together with the access it implies, if any. */
+/** An operand together with the accesses it implies. */
 export interface Argument {
   readonly operand: Operand;
-  readonly access?: { readonly buffer: Buffer; readonly write: boolean; readonly reach: "own" | "all" };
+  readonly accesses: readonly Access[];
 }
 
 export interface LoweringContext {
@@ -31,8 +31,11 @@ export interface LoweringContext {
   /** The nodes that use a node's value. */
   usersOf(node: Node): readonly Node[];
 
-  /** Address of an input's value; `all` where other shards' parts are read too (default: decided by where it lives). */
-  read(node: Node, reach?: "own" | "all"): Argument;
+  /**
+   * Address of a value. By default this shard's part (for a whole value: all of it). `every-shard`: the first shard's
+   * copy, behind which the others' copies lie one shard stride apart.
+   */
+  read(node: Node, copies?: "own" | "every-shard"): Argument;
   /** Address of this node's result, allocated by its shape and distribution on first use. */
   write(node: Node): Argument;
   /** A buffer private to one shard that lives from its first to its last use; `bytes` for the largest shard. */
