@@ -1,0 +1,44 @@
+/** The arrows of the design: what each folder of the library may import. Everything else is an error, and so are cycles. */
+const SOURCE = "packages/keratin/src";
+
+/** folder → the folders it may import from, besides itself. */
+const ARROWS = {
+  util: [],
+  ir: ["util"],
+  ops: ["ir", "util"],
+  autodiff: ["ir", "ops", "util"],
+  compile: ["ir", "ops", "autodiff", "util"],
+  "backend/reference": ["backend", "ir", "ops", "util"],
+  "backend/wasm": ["backend", "compile", "ir", "ops", "util"],
+  nn: ["ops", "ir", "util"],
+  layers: ["ops", "nn", "ir", "util"],
+  model: ["layers", "nn", "ops", "autodiff", "compile", "backend", "data", "ir", "util"],
+  data: ["util"],
+  formats: ["model", "layers", "data", "util"],
+  insight: ["model", "layers", "ops", "ir", "util"],
+};
+
+const folders = Object.keys(ARROWS);
+/** The files of a folder; "backend" means the interface beside its implementations, not these. */
+const filesOf = (folder) => (folder === "backend" ? `^${SOURCE}/backend/[^/]+$` : `^${SOURCE}/${folder}/`);
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    { name: "no-undeclared-packages", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] } },
+    ...folders.map((folder) => ({
+      name: `arrows-of-${folder}`,
+      comment: `${folder} may import ${ARROWS[folder].join(", ") || "nothing"}`,
+      severity: "error",
+      from: { path: filesOf(folder) },
+      to: { path: `^${SOURCE}/`, pathNot: [folder, ...ARROWS[folder]].map(filesOf) },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "dist"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["keratin-source", "node", "import", "types"] },
+  },
+};

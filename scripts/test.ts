@@ -1,0 +1,42 @@
+/**
+ * Runs the tests: `npm test`, or `npm run test:long` for the ones named `*.long.test.ts` that take minutes, a browser
+ * or Python. Words after `--` choose the files whose path contains one of them: `npm test -- ops layers`.
+ * The last line is `N passed, N failed`.
+ */
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { sep } from "node:path";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({ options: { long: { type: "boolean" } }, allowPositionals: true });
+const long = values.long ?? false;
+
+const files = globSync(["packages/*/test/**/*.test.ts", "test/**/*.test.ts"])
+  .map((file) => file.split(sep).join("/"))
+  .filter((file) => file.endsWith(".long.test.ts") === long)
+  .filter((file) => positionals.length === 0 || positionals.some((word) => file.includes(word)))
+  .sort();
+
+console.log(`Node ${process.version}, ${files.length} test files`);
+
+let passed = 0;
+let failed = 0;
+const stream = run({
+  files,
+  // The long tests start browsers and trainings of their own, which would disturb each other.
+  concurrency: long ? 1 : availableParallelism(),
+  execArgv: ["--conditions=keratin-source", "--expose-gc"],
+});
+stream.on("test:summary", ({ file, counts }) => {
+  // One summary comes for each file, and one, without a file, for all.
+  if (file !== undefined) return;
+  passed = counts.passed;
+  failed = counts.tests - counts.passed - counts.skipped - counts.todo;
+});
+stream.compose(spec).pipe(process.stdout);
+stream.on("end", () => {
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+});
+process.on("exit", () => console.log(`${passed} passed, ${failed} failed`));
