@@ -1,0 +1,2 @@
+/** Data sets under Keras's names: `datasets.mnist.load()`. */
+export * as mnist from "./mnist/index.ts";

@@ -1,0 +1,75 @@
+import { loadFull, readAsset } from "#mnist-files";
+import { DataError } from "../../util/errors.ts";
+import { lookUp } from "../../util/suggest.ts";
+import { gunzip } from "../gunzip.ts";
+import { EMBEDDED_SHUFFLE_SEED, EMBEDDED_TRAIN, type TrainAndTest, unpackEmbedded } from "./embedded.ts";
+import { MIRRORS, type Progress } from "./full.ts";
+
+export interface MnistOptions {
+  /**
+   * `"embedded"`: the 10,000 digits that travel with the library. `"full"`: all 70,000, from the directory
+   * `KERATIN_DATA_DIR` (the four IDX files, plain or .gz, there or in its folder `mnist`), from Keratin's or Keras's
+   * cache, or from the network. `"auto"`: the full set where it is at hand, else the embedded digits.
+   * Default: `"full"` if `download` is true, else `"embedded"`.
+   */
+  source?: "embedded" | "full" | "auto";
+  /** Whether the full set may be fetched from the network (11 MB) where it is not at hand. Default false. */
+  download?: boolean;
+  /** Where downloads are kept (Node). Default: the user's cache directory, e.g. `~/.cache/keratin`. */
+  cacheDir?: string;
+  /** Stops a download; what has arrived is kept, and the next one goes on from there (Node). */
+  signal?: AbortSignal;
+  /** Called as a download advances. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** MNIST, and in `source` a sentence that says which set it is and where it came from. */
+export interface Mnist extends TrainAndTest {
+  source: string;
+}
+
+/**
+ * Handwritten digits: `train` and `test` with images `x` `[n, 28, 28, 1]` (uint8, 0 = paper, 255 = ink) and labels `y`
+ * `[n]` (uint8, 0 to 9). Like `keras.datasets.mnist.load_data`, but with the channel axis already there.
+ * The embedded digits are the first 10,000 of MNIST's training images, shuffled with seed 1 and split 8,000 / 2,000.
+ *
+ * @throws DataError if a file is damaged (its name is given), or the full set is nowhere to be found.
+ */
+export async function load(options: MnistOptions = {}): Promise<Mnist> {
+  const { download = false, cacheDir, signal, onProgress } = options;
+  const source = options.source ?? (download ? "full" : "embedded");
+  const wantsFull = lookUp("mnist.load, argument source", source, { embedded: false, full: true, auto: true });
+  if (wantsFull) {
+    const result = await loadFull({ download, cacheDir, signal, onProgress, mirrors: MIRRORS });
+    if ("found" in result) return { ...result.found, source: result.source };
+    if (source === "full") {
+      throw new DataError(
+        `mnist.load: expected the full MNIST set, found none${result.lookedIn.map((place) => `\n  in ${place}`).join("")}\n` +
+          'Set KERATIN_DATA_DIR to a directory with the four IDX files, allow `download: true`, or use `source: "embedded"`.',
+      );
+    }
+  }
+  return await loadEmbedded();
+}
+
+async function loadEmbedded(): Promise<Mnist> {
+  // Written out in this form so that bundlers see the file and carry it along.
+  const url = new URL("../../../assets/mnist-10k.bin.gz", import.meta.url);
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await readAsset(url);
+  } catch (cause) {
+    throw new DataError(
+      `${url.href}: expected the embedded digits, found no such file. Install keratin again (in its repository: npm run assets).`,
+      { cause },
+    );
+  }
+  const { train, test } = unpackEmbedded(await gunzip(bytes, url.href), url.href);
+  return {
+    train,
+    test,
+    source:
+      "the 10,000 embedded digits (the first of MNIST's training images), " +
+      `shuffled with seed ${EMBEDDED_SHUFFLE_SEED}, ${EMBEDDED_TRAIN} to train and ${test.y.data.length} to test`,
+  };
+}
