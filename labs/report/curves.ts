@@ -5,7 +5,7 @@ import { both, percent } from "./text.ts";
 const WIDTH = 720;
 const HEIGHT = 340;
 const LEFT = 52;
-const RIGHT = 64;
+const RIGHT = 80;
 const TOP = 34;
 const BOTTOM = 44;
 
