@@ -54,6 +54,11 @@ export class Graph {
   readonly updates = new Map<Variable, Node>();
   #scope = "";
 
+  /** The scope that nodes made now carry; "" at the top. */
+  get scope(): string {
+    return this.#scope;
+  }
+
   /** Adds a node whose type the caller has inferred; everybody but passes goes through `ops`. */
   add({ op, inputs, attributes, shape, dtype, scope = this.#scope }: NodeInit): Node {
     const node: Node = { id: this.nodes.length, op, inputs, attributes, shape, dtype, scope, graph: this };

@@ -41,6 +41,8 @@ export interface Op<A extends Attributes = Attributes> {
   readonly name: string;
   /** One or two sentences with axis names and the source of the formula. */
   readonly doc: string;
+  /** How many inputs it takes; nodes may have more behind them, for their epilogue (see registry.ts). */
+  readonly arity: number | "any";
   /** Meaning of each attribute. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The shape rule. @throws ShapeError or ArgumentError, naming what is expected and found. */
@@ -48,6 +50,9 @@ export interface Op<A extends Attributes = Attributes> {
   /**
    * Adds the gradient with respect to each input as nodes; null where there is none.
    * `node` is the op's own node (its inputs and its value may be used), `gradient` the gradient of its value.
+   *
+   * Axes may be left to the walk: it sums a gradient over axes that its input lacks or has with size 1, and repeats it
+   * along axes where the gradient has size 1. Elementwise ops are given gradients that may themselves have such axes.
    */
   vjp?(node: Node, gradient: Node, attributes: A): (Node | null)[];
   /** The reference: straightforward, float64. */

@@ -1,0 +1,15 @@
+import type { Node } from "../../ir/graph.ts";
+import { evaluateElementwise } from "../../ops/elementwise/define.ts";
+import type { ReferenceArray } from "../../ops/op.ts";
+import { opOf } from "../../ops/registry.ts";
+import type { Scalar } from "../../ops/scalar.ts";
+
+/** The value of a node from those of its inputs, its epilogue included. */
+export function evaluateNode(node: Node, inputs: readonly ReferenceArray[]): ReferenceArray {
+  const op = opOf(node);
+  const epilogue = node.attributes["epilogue"] as { body: Scalar } | undefined;
+  if (!epilogue || op.arity === "any") return { shape: node.shape, data: op.evaluate(inputs, node.attributes, node) };
+  const data = op.evaluate(inputs.slice(0, op.arity), node.attributes, node);
+  const operands = [{ shape: node.shape, data }, ...inputs.slice(op.arity)];
+  return { shape: node.shape, data: evaluateElementwise(epilogue.body, operands, node) };
+}
