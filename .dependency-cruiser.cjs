@@ -26,7 +26,12 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    { name: "no-undeclared-packages", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] } },
+    {
+      name: "no-undeclared-packages",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+    },
     ...folders.map((folder) => ({
       name: `arrows-of-${folder}`,
       comment: `${folder} may import ${ARROWS[folder].join(", ") || "nothing"}`,
@@ -37,8 +42,11 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "dist"] },
-    tsPreCompilationDeps: true,
-    tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["keratin-source", "node", "import", "types"] },
+    // TypeScript 7 has no interface for tools yet. swc's parser sees type imports too, so they obey the arrows as well.
+    parser: "swc",
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["keratin-source", "node", "import", "types"],
+    },
   },
 };
