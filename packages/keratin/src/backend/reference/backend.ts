@@ -5,7 +5,7 @@ import type { ReferenceArray } from "../../ops/op.ts";
 import type { TypedArray } from "../../util/ndarray.ts";
 import { sizeOf } from "../../util/shape.ts";
 import type { Backend, CompileOptions, Executable, Feeds, Results } from "../backend.ts";
-import { evaluateNode } from "./evaluate.ts";
+import { evaluateGraph } from "./evaluate.ts";
 
 const toTyped = (data: ArrayLike<number>, dtype: NodeDType): TypedArray =>
   dtype === "float32" ? Float32Array.from(data) : Int32Array.from(data);
@@ -70,8 +70,7 @@ class ReferenceExecutable implements Executable {
       feeds[String(attributes["name"])] = dtype === "float32" ? new Float32Array(size) : new Int32Array(size);
     }
     fill(feeds);
-    const values = new Map<Node, ReferenceArray>();
-    for (const node of this.#graph.nodes) values.set(node, valueOf(node, values, feeds));
+    const values = evaluateGraph(this.#graph, (node) => leafValue(node, feeds));
     const data = (node: Node): Float64Array => (values.get(node) as ReferenceArray).data;
     const results = [...this.#graph.outputs].map(([name, node]) => [name, toTyped(data(node), node.dtype)] as const);
     for (const [variable, node] of this.#graph.updates) (variable.storage as ReferenceStorage).data = data(node).slice();
@@ -79,9 +78,7 @@ class ReferenceExecutable implements Executable {
   }
 }
 
-function valueOf(node: Node, values: ReadonlyMap<Node, ReferenceArray>, feeds: Feeds): ReferenceArray {
-  const { op, attributes, shape } = node;
+function leafValue({ op, attributes, shape }: Node, feeds: Feeds): ReferenceArray {
   if (op === "input") return { shape, data: Float64Array.from(feeds[String(attributes["name"])] ?? []) };
-  if (op === "variable") return { shape, data: ((attributes["variable"] as Variable).storage as ReferenceStorage).data };
-  return evaluateNode(node, node.inputs.map((input) => values.get(input) as ReferenceArray));
+  return { shape, data: ((attributes["variable"] as Variable).storage as ReferenceStorage).data };
 }

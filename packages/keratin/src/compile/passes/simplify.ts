@@ -39,6 +39,7 @@ function withoutEffect(node: Node, inputs: readonly Node[]): Node | undefined {
   if (!first) return undefined;
   const same = (input: Node): boolean => sameShape(input.shape, node.shape) && input.dtype === node.dtype;
   if (node.op === "stop_gradient") return first;
+  if (node.attributes["batch"] === true) return undefined;
   if (node.op === "reshape" || node.op === "broadcast_to" || node.op === "cast") return same(first) ? first : undefined;
   const neutral = NEUTRAL[node.op];
   if (neutral === undefined || !second) return undefined;
