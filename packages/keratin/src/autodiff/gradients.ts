@@ -88,8 +88,9 @@ function fit(part: Node, node: Node, input: Node, distributionOf: DistributionOf
     axis < lead || (axis === 0 && acrossBatch) || (input.shape[axis - lead] === 1 && size !== 1);
   const axes = node.shape.flatMap((size, axis) => (isRepeated(size, axis) ? [axis] : []));
   if (axes.length === 0) return part;
-  const sum = reduceSum(complete(part, node, distributionOf), axes, { keepDims: true });
-  return reshape(sum, sum.shape.slice(lead));
+  const keepDims = axes.length > lead;
+  const sum = reduceSum(complete(part, node, distributionOf), axes, { keepDims });
+  return keepDims && lead > 0 ? reshape(sum, input.shape) : sum;
 }
 
 /** Repeats a gradient until it has the shape of its value, on the batch axis too. */

@@ -28,7 +28,7 @@ function foldConstants(node: Node, inputs: readonly Node[], target: Graph): Node
   const body = opOf(node).body;
   if (!body || node.dtype !== "float32" || inputs.length === 0 || !inputs.every(isConstant)) return undefined;
   const value = evaluateScalar(body, inputs.map(valueOf));
-  return target.add({ op: "constant", inputs: [], attributes: { value }, shape: node.shape, dtype: node.dtype, scope: node.scope });
+  return target.add({ op: "constant", inputs: [], attributes: { value, dtype: node.dtype }, shape: node.shape, dtype: node.dtype, scope: node.scope });
 }
 
 /** Ops and the constant that makes their second operand change nothing. */
