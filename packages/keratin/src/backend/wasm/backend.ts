@@ -24,8 +24,6 @@ export interface WasmOptions {
    * then the bits are the same from run to run on one machine with one number of threads.
    */
   readonly deterministic?: boolean;
-  /** Use V8's experimental 256-bit vectors where a self-test shows that they compute right. Default false. */
-  readonly turbo?: boolean;
   /** Bytes that one program may take for its intermediate values. Default: what the memory can hold. */
   readonly memoryLimit?: number;
 }
@@ -52,14 +50,14 @@ export class WasmBackend implements Backend {
   readonly #memoryLimit: number;
 
   /** @throws ArgumentError if `threads` is not a positive whole number */
-  constructor({ threads, deterministic = false, turbo = false, memoryLimit = Number.POSITIVE_INFINITY }: WasmOptions = {}) {
+  constructor({ threads, deterministic = false, memoryLimit = Number.POSITIVE_INFINITY }: WasmOptions = {}) {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_WORKERS)) {
       const expected = `a whole number from 1 to ${MOST_WORKERS}`;
       throw new ArgumentError(complain({ where: "threads", expected, found: String(threads) }));
     }
     const most = threads ?? Math.min(processors(), MOST_DEFAULT_THREADS);
     this.threads = processDevice().isShared ? most : 1;
-    this.engine = detectEngine({ deterministic, turbo });
+    this.engine = detectEngine({ deterministic });
     this.#shards = deterministic ? DETERMINISTIC_SHARDS : this.threads;
     this.#memoryLimit = memoryLimit;
   }

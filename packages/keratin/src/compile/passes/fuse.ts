@@ -5,7 +5,7 @@
  * A value is glued into its user only if that is its one user and has the same shape: nothing is computed twice.
  */
 import type { Graph, Node } from "../../ir/graph.ts";
-import { opOf } from "../../ops/registry.ts";
+import { opOf, ownInputs } from "../../ops/registry.ts";
 import { argument, constant, type Scalar, scalarSize, substitute } from "../../ops/scalar.ts";
 import { sameShape, sizeOf } from "../../util/shape.ts";
 import { copyNode, rewrite, sweep, usersOf } from "../rewrite.ts";
@@ -78,7 +78,7 @@ function attach(
   if (!carrier) return undefined;
   const earlier = carrier.attributes["epilogue"] as { body: Scalar } | undefined;
   const inputsOfCarrier = [...carrier.inputs];
-  const firstExtra = ownInputs(carrier);
+  const firstExtra = ownInputs(carrier).length;
   const place = (input: Node): Scalar => {
     if (input === carrier) return earlier?.body ?? argument(0);
     const known = inputsOfCarrier.indexOf(input, firstExtra);
@@ -88,11 +88,6 @@ function attach(
   if (inputsOfCarrier.length - firstExtra > MOST_OPERANDS) return undefined;
   const attributes = { ...carrier.attributes, epilogue: { body } };
   return target.add({ op: carrier.op, inputs: inputsOfCarrier, attributes, shape: node.shape, dtype: node.dtype, scope: carrier.scope });
-}
-
-/** Inputs of the op itself; those behind them belong to the epilogue. */
-export function ownInputs(node: Node): number {
-  return node.op === "max_pool" ? 1 : 2;
 }
 
 /** Whether an epilogue can load the operand beside the result: a scalar, a channel vector, or the same shape. */

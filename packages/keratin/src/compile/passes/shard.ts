@@ -6,7 +6,7 @@
 import type { Graph, Node } from "../../ir/graph.ts";
 import { crossBatchSum } from "../../ops/index.ts";
 import type { Distribution } from "../../ops/op.ts";
-import { opOf } from "../../ops/registry.ts";
+import { opOf, ownInputs } from "../../ops/registry.ts";
 import { copyNode, rewrite } from "../rewrite.ts";
 
 export function shardPass(graph: Graph): Graph {
@@ -30,6 +30,6 @@ export function distributionsOf(graph: Graph): Map<Node, Distribution> {
 }
 
 function distribute(node: Node, known: ReadonlyMap<Node, Distribution>): Distribution {
-  const inputs = node.inputs.map((input) => known.get(input) as Distribution);
+  const inputs = ownInputs(node).map((input) => known.get(input) as Distribution);
   return opOf(node).distribute(inputs, node, node.attributes);
 }
