@@ -12,7 +12,9 @@ export interface ChildCommand {
   readonly timeoutSeconds: number;
 }
 
-export type Outcome = { readonly ok: true; readonly value: ChildResult } | { readonly ok: false; readonly reason: string };
+export type Outcome =
+  | { readonly ok: true; readonly value: ChildResult }
+  | { readonly ok: false; readonly reason: string };
 
 /** The line in a child's output that carries its result. */
 const RESULT_MARK = "@@";

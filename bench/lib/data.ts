@@ -21,7 +21,11 @@ export async function writeData(directory: string): Promise<DataFiles> {
   const count = NETWORKS.lab07.batch * NETWORKS.lab07.stepsPerEpoch;
   // The embedded set is smaller than an epoch of the benchmark: it is gone through again.
   const [pixels, labels] = [cyclic(train.x.data, count * 784), cyclic(train.y.data, count)];
-  await write(paths.lab07, Float32Array.from(pixels, (pixel) => pixel / 255), Int32Array.from(labels));
+  await write(
+    paths.lab07,
+    Float32Array.from(pixels, (pixel) => pixel / 255),
+    Int32Array.from(labels),
+  );
   const noise = uniformNoise(NETWORKS.lab08.batch * NETWORKS.lab08.stepsPerEpoch, 32 * 32 * 3);
   await write(paths.lab08, noise.images, noise.labels);
   return { paths, source: `Lab 07: ${source}; Lab 08: uniform noise (its speed does not depend on the pixels)` };

@@ -24,7 +24,11 @@ export interface PeakTask {
 
 /** The micro-kernel: `run(iterations)` multiplies numbers that it loads from memory, so that nothing can be folded. */
 function peakModule(): Uint8Array<ArrayBuffer> {
-  const module = new ModuleBuilder(detectEngine({ deterministic: false, turbo: false }), { shared: false, minimum: 1, maximum: 1 });
+  const module = new ModuleBuilder(detectEngine({ deterministic: false, turbo: false }), {
+    shared: false,
+    minimum: 1,
+    maximum: 1,
+  });
   const run = module.func("run", { base: "i32", iterations: "i32" }, [], (f) => {
     const base = f.parameter("base");
     const [a, b] = [f.v128(base.loadV128(0)), f.v128(base.loadV128(16))];
@@ -45,7 +49,12 @@ function peakModule(): Uint8Array<ArrayBuffer> {
 /** GFLOPS of so many workers together, each at its best while all of them ran. */
 export async function measurePeak(workers: number): Promise<number> {
   const gate = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: PeakTask = { bytes: peakModule(), flopsPerIteration: ACCUMULATORS * UNROLL * FLOPS_PER_MADD, workers, gate };
+  const workerData: PeakTask = {
+    bytes: peakModule(),
+    flopsPerIteration: ACCUMULATORS * UNROLL * FLOPS_PER_MADD,
+    workers,
+    gate,
+  };
   const each = await Promise.all(
     Array.from({ length: workers }, async () => {
       const worker = new Worker(new URL("./peak-worker.ts", import.meta.url), { workerData });

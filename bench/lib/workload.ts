@@ -26,7 +26,7 @@ export interface NetworkData {
 
 export const NETWORKS: Readonly<Record<Network, NetworkData>> = {
   lab07: { shape: [28, 28, 1], batch: LAB07_BATCH, stepsPerEpoch: 300 },
-  lab08: { shape: [32, 32, 3], batch: LAB08_BATCH, stepsPerEpoch: 100 },
+  lab08: { shape: [32, 32, 3], batch: LAB08_BATCH, stepsPerEpoch: 150 },
 };
 
 /** What a child process is asked to do; it is passed as its one argument, in JSON. */
@@ -41,21 +41,21 @@ export interface TrainTask {
   readonly predict: readonly (readonly [batch: number, batches: number])[];
 }
 
+/** How long to train: by default an epoch of the network's `stepsPerEpoch`, `epochs` times. */
+export type Length = Pick<TrainTask, "epochs"> & { readonly stepsPerEpoch?: number };
+
+/** For a look whether everything works. */
+export const SHORT: Length = { epochs: 1, stepsPerEpoch: 30 };
+
 /** A task over the first images of a network's data. */
 export function trainTask(
   network: Network,
   data: string,
-  options: { epochs: number; stepsPerEpoch?: number; predict?: TrainTask["predict"] },
+  { epochs, stepsPerEpoch }: Length,
+  predict: TrainTask["predict"] = [],
 ): TrainTask {
-  const { batch, stepsPerEpoch } = NETWORKS[network];
-  return {
-    network,
-    batch,
-    stepsPerEpoch: options.stepsPerEpoch ?? stepsPerEpoch,
-    epochs: options.epochs,
-    data,
-    predict: options.predict ?? [],
-  };
+  const usual = NETWORKS[network];
+  return { network, batch: usual.batch, stepsPerEpoch: stepsPerEpoch ?? usual.stepsPerEpoch, epochs, data, predict };
 }
 
 /** What a child reports; all but the version may be missing, if the subject cannot do it. */

@@ -54,7 +54,12 @@ function network(p, x) {
   return np.matmul(hidden, p.dense2.w).add(p.dense2.b);
 }
 
-const lossOf = (p, x, y) => nn.logSoftmax(network(p, x)).mul(y).sum().mul(-1 / task.batch);
+const lossOf = (p, x, y) =>
+  nn
+    .logSoftmax(network(p, x))
+    .mul(y)
+    .sum()
+    .mul(-1 / task.batch);
 
 /** Keras's RMSprop, defaults: v ← 0.9 v + 0.1 g²; w ← w − 0.001 g / √(v + 1e-7). */
 const step = jax.jit((p, v, x, y) => {
@@ -130,6 +135,14 @@ for (let i = 0; i < task.steps; i++) {
   if (performance.now() - start > task.mostMilliseconds) break;
 }
 
-const { version } = JSON.parse(readFileSync(new URL("../node_modules/@jax-js/jax/package.json", import.meta.url), "utf8"));
-const result = { version: `@jax-js/jax ${version}`, stepEnds, startupMilliseconds, loss, residentBytes: process.memoryUsage.rss() };
+const { version } = JSON.parse(
+  readFileSync(new URL("../node_modules/@jax-js/jax/package.json", import.meta.url), "utf8"),
+);
+const result = {
+  version: `@jax-js/jax ${version}`,
+  stepEnds,
+  startupMilliseconds,
+  loss,
+  residentBytes: process.memoryUsage.rss(),
+};
 process.stdout.write(`\n@@${JSON.stringify(result)}\n`, () => process.exit());

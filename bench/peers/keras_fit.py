@@ -99,6 +99,7 @@ def main():
     history = model.fit(x, y, epochs=task["epochs"], batch_size=batch, callbacks=[clock], verbose=1)
     first_step = clock.start + clock.times[1] / 1e3 - before_fit
     inference = {str(b): images_per_second(model, x[: b * n], b) for b, n in task.get("predict", [])}
+    loss = history.history["loss"][-1]
     backend = keras.backend.backend()
     package = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}[backend]
     print("\n@@" + json.dumps({
@@ -107,7 +108,7 @@ def main():
         "stepEnds": clock.times,
         "startupMilliseconds": (before_fit - BORN + first_step) * 1e3,
         "inference": inference,
-        "loss": history.history["loss"][-1],
+        **({"loss": loss} if np.isfinite(loss) else {}),
         "residentBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }), flush=True)
 

@@ -3,8 +3,8 @@
  * made from a blob that talks through `postMessage` and `onmessage`. It lets a peer use both cores in Node too.
  */
 import { resolveObjectURL } from "node:buffer";
-import { isMainThread, parentPort, Worker as ThreadWorker, workerData } from "node:worker_threads";
 import vm from "node:vm";
+import { isMainThread, parentPort, Worker as ThreadWorker, workerData } from "node:worker_threads";
 
 class WebWorker {
   #thread;

@@ -1,0 +1,79 @@
+/** What a run found out, as it is written to bench/results/latest.json, and what is derived from it. */
+import { type ChildCommand, type Outcome, runChild } from "./child.ts";
+import type { Machine } from "./machine.ts";
+import { type StepStatistics, stepStatistics } from "./windows.ts";
+import { type ChildResult, LAB07_STEP_FLOPS } from "./workload.ts";
+
+/** A child's answer without the long list of step times, or the reason why there is none. */
+export interface Measured extends Omit<ChildResult, "stepEnds" | "version"> {
+  readonly version?: string;
+  readonly steps?: StepStatistics;
+}
+
+export interface PeerResult extends Measured {
+  readonly name: string;
+  readonly network: string;
+  readonly batch: number;
+  readonly note?: string;
+}
+
+/** GFLOPS of 128-bit multiply-adds: one worker alone, and two at once together. */
+export interface Peak {
+  readonly one: number;
+  readonly two: number;
+}
+
+/** Everything that takes turns is measured once in each round. */
+export interface Round {
+  readonly peak: Peak;
+  /** By the variant's or subject's name. */
+  readonly lab07: Readonly<Record<string, Measured>>;
+}
+
+export interface Demand {
+  readonly what: string;
+  readonly found: number;
+  readonly least?: number;
+  readonly most?: number;
+}
+
+export interface BenchResults {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly data: string;
+  readonly rounds: readonly Round[];
+  readonly startup: readonly Measured[];
+  readonly lab08: Measured;
+  readonly peers: readonly PeerResult[];
+  readonly demands: readonly Demand[];
+}
+
+export async function measure(command: ChildCommand): Promise<Measured> {
+  const outcome: Outcome = await runChild(command);
+  if (!outcome.ok) return { cannot: outcome.reason };
+  const { stepEnds, ...rest } = outcome.value;
+  const steps = stepEnds && stepStatistics(stepEnds);
+  return steps ? { ...rest, steps } : rest;
+}
+
+/** The best window of a subject over all rounds, in ms a step. */
+export function bestStep(rounds: readonly Round[], name: string): number {
+  return Math.min(...rounds.map((round) => round.lab07[name]?.steps?.best ?? Number.POSITIVE_INFINITY));
+}
+
+/** Direct-equivalent GFLOPS of a Lab 07 step that takes so many milliseconds. */
+export function gflopsOf(millisecondsPerStep: number): number {
+  return LAB07_STEP_FLOPS / millisecondsPerStep / 1e6;
+}
+
+/** The highest peak of the run: what the figures are held against. */
+export function highestPeak(rounds: readonly Round[]): Peak {
+  return {
+    one: Math.max(...rounds.map(({ peak }) => peak.one)),
+    two: Math.max(...rounds.map(({ peak }) => peak.two)),
+  };
+}
+
+export function isMet({ found, least, most }: Demand): boolean {
+  return found >= (least ?? Number.NEGATIVE_INFINITY) && found <= (most ?? Number.POSITIVE_INFINITY);
+}
