@@ -1,0 +1,77 @@
+"""Runs every generator anew in a temporary folder and compares with the committed fixtures.
+
+`python golden/check.py [--backend tensorflow]`. Exit code 1 if anything differs by more than the tolerance
+(1e-6 of each array's scale; trained weights of Lab 07: 2e-5). With the TensorFlow backend the documented differences
+between Keras's backends (cases marked `"jaxOnly"`) are left out and tolerances are 10 times wider.
+"""
+
+import argparse
+import os
+import pathlib
+import sys
+import tempfile
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--backend", default="jax", choices=["jax", "tensorflow"])
+BACKEND = parser.parse_args().backend
+os.environ["KERAS_BACKEND"] = BACKEND
+
+import numpy as np  # noqa: E402
+from common import FIXTURES, load  # noqa: E402
+from generate import GENERATORS  # noqa: E402
+
+LOOSER = 1 if BACKEND == "jax" else 10
+
+
+def differences(found, expected, read_found, read_expected, where, tolerance):
+    """Yields a line for each value that differs."""
+    if isinstance(expected, dict) and "$array" in expected:
+        a, b = read_found(found), read_expected(expected)
+        if a.shape != b.shape:
+            yield f"{where}: shape {a.shape} instead of {b.shape}"
+        elif a.size and not np.array_equal(a, b, equal_nan=True):
+            finite = np.isfinite(b)
+            scale = max(1.0, np.abs(b[finite]).max(initial=0))
+            error = np.abs(a[finite] - b[finite]).max(initial=0) / scale
+            if not error <= tolerance or not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+                yield f"{where}: differs by {error:.2e} of its scale (allowed {tolerance:.0e})"
+    elif isinstance(expected, dict):
+        for key in expected.keys() | found.keys():
+            if key not in found or key not in expected:
+                yield f"{where}.{key}: on one side only"
+            elif key != "backend":
+                inner = 2e-5 * LOOSER if key == "trained" else tolerance
+                yield from differences(found[key], expected[key], read_found, read_expected, f"{where}.{key}", inner)
+    elif isinstance(expected, list):
+        if len(found) != len(expected):
+            yield f"{where}: {len(found)} entries instead of {len(expected)}"
+        for i, (a, b) in enumerate(zip(found, expected)):
+            label = b["name"] if isinstance(b, dict) and "name" in b else i
+            if BACKEND != "jax" and isinstance(b, dict) and b.get("jaxOnly"):
+                continue
+            yield from differences(a, b, read_found, read_expected, f"{where}[{label}]", tolerance)
+    elif isinstance(expected, float):
+        if not abs(found - expected) <= 1e-5 * max(1.0, abs(expected)):
+            yield f"{where}: {found} instead of {expected}"
+    elif found != expected:
+        yield f"{where}: {found!r} instead of {expected!r}"
+
+
+def main():
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = pathlib.Path(folder)
+        for name, generator in GENERATORS.items():
+            generator().save(fresh)
+            found, read_found = load(fresh, name)
+            expected, read_expected = load(FIXTURES, name)
+            lines = list(differences(found, expected, read_found, read_expected, name, 1e-6 * LOOSER))
+            print(f"{name}: {len(expected['cases'])} cases, {len(lines)} differences")
+            for line in lines:
+                print(f"  {line}")
+            failed += len(lines)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

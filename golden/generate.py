@@ -1,0 +1,22 @@
+"""Writes the fixtures: `python golden/generate.py [suite …]`."""
+
+import sys
+
+from common import FIXTURES
+import lab07
+import layers
+import losses
+import optimizers
+import text
+
+GENERATORS = {g.__name__: g.generate for g in (layers, losses, optimizers, text, lab07)}
+
+
+def main():
+    for name in sys.argv[1:] or GENERATORS:
+        GENERATORS[name]().save(FIXTURES)
+        print(f"wrote {name}")
+
+
+if __name__ == "__main__":
+    main()

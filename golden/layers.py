@@ -1,0 +1,102 @@
+"""Each layer of the first release in several configurations: output, and gradients of sum(output · r)."""
+
+import numpy as np
+from common import Suite, gradients, keras
+
+L = keras.layers
+
+# name, Keras class, options, shape of one sample. Keras's option names; Keratin's are the same in camelCase.
+CASES = [
+    ("conv2d valid", "Conv2D", {"filters": 4, "kernel_size": [3, 3]}, (7, 6, 3)),
+    ("conv2d same", "Conv2D", {"filters": 5, "kernel_size": [3, 3], "padding": "same"}, (7, 6, 3)),
+    ("conv2d same even kernel", "Conv2D", {"filters": 3, "kernel_size": [2, 4], "padding": "same"}, (5, 6, 2)),
+    ("conv2d stride 2", "Conv2D", {"filters": 4, "kernel_size": [3, 3], "strides": [2, 2]}, (8, 7, 3)),
+    ("conv2d stride 2 same", "Conv2D", {"filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same"},
+     (8, 7, 3)),
+    ("conv2d strides 3 by 1 same", "Conv2D",
+     {"filters": 2, "kernel_size": [5, 2], "strides": [3, 1], "padding": "same"}, (9, 5, 2)),
+    ("conv2d dilation 2", "Conv2D", {"filters": 3, "kernel_size": [3, 3], "dilation_rate": [2, 2]}, (9, 8, 2)),
+    ("conv2d dilation 2 by 1 same", "Conv2D",
+     {"filters": 3, "kernel_size": [3, 3], "dilation_rate": [2, 1], "padding": "same"}, (7, 8, 2)),
+    ("conv2d groups 2", "Conv2D", {"filters": 6, "kernel_size": [3, 3], "groups": 2}, (6, 6, 4)),
+    ("conv2d groups 4 same stride 2", "Conv2D",
+     {"filters": 8, "kernel_size": [3, 3], "groups": 4, "padding": "same", "strides": [2, 2]}, (7, 7, 4)),
+    ("conv2d 1x1 without bias", "Conv2D", {"filters": 7, "kernel_size": [1, 1], "use_bias": False}, (4, 5, 6)),
+    ("conv2d relu", "Conv2D", {"filters": 8, "kernel_size": [3, 3], "activation": "relu"}, (8, 8, 3)),
+    ("conv2d 5x5 tanh", "Conv2D", {"filters": 4, "kernel_size": [5, 5], "activation": "tanh"}, (9, 9, 2)),
+    ("maxpooling 2", "MaxPooling2D", {"pool_size": [2, 2]}, (6, 7, 3)),
+    ("maxpooling 3 stride 2", "MaxPooling2D", {"pool_size": [3, 3], "strides": [2, 2]}, (7, 8, 3)),
+    ("maxpooling 3 stride 2 same", "MaxPooling2D", {"pool_size": [3, 3], "strides": [2, 2], "padding": "same"},
+     (6, 7, 3)),
+    ("maxpooling 2 by 3 stride 1 same", "MaxPooling2D", {"pool_size": [2, 3], "strides": [1, 1], "padding": "same"},
+     (4, 5, 2)),
+    ("averagepooling 2", "AveragePooling2D", {"pool_size": [2, 2]}, (6, 7, 3)),
+    ("averagepooling 3 stride 2 same", "AveragePooling2D",
+     {"pool_size": [3, 3], "strides": [2, 2], "padding": "same"}, (6, 7, 3)),
+    ("averagepooling 3 by 2 stride 1 same", "AveragePooling2D",
+     {"pool_size": [3, 2], "strides": [1, 1], "padding": "same"}, (5, 4, 2)),
+    ("globalaveragepooling", "GlobalAveragePooling2D", {}, (5, 6, 4)),
+    ("globalaveragepooling keepdims", "GlobalAveragePooling2D", {"keepdims": True}, (5, 6, 4)),
+    ("globalmaxpooling", "GlobalMaxPooling2D", {}, (5, 6, 4)),
+    ("zeropadding 1", "ZeroPadding2D", {"padding": 1}, (4, 5, 3)),
+    ("zeropadding asymmetric", "ZeroPadding2D", {"padding": [[1, 2], [0, 3]]}, (4, 5, 3)),
+    ("flatten", "Flatten", {}, (3, 4, 5)),
+    ("reshape", "Reshape", {"target_shape": [6, -1]}, (3, 4, 5)),
+    ("dense", "Dense", {"units": 5}, (7,)),
+    ("dense without bias", "Dense", {"units": 3, "use_bias": False}, (4,)),
+    ("dense on rank 4", "Dense", {"units": 4}, (3, 2, 5)),
+    ("dense softmax", "Dense", {"units": 6, "activation": "softmax"}, (8,)),
+    *((f"activation {name}", "Activation", {"activation": name}, (4, 6))
+      for name in ("linear", "relu", "sigmoid", "tanh", "softmax", "softplus", "elu")),
+    ("relu", "ReLU", {}, (5, 8)),
+    ("relu max 6", "ReLU", {"max_value": 6.0}, (5, 8)),
+    ("relu slope", "ReLU", {"negative_slope": 0.2}, (5, 8)),
+    ("relu max, slope and threshold", "ReLU", {"max_value": 2.5, "negative_slope": 0.1, "threshold": 0.75}, (5, 8)),
+    ("softmax", "Softmax", {}, (3, 7)),
+    ("rescaling", "Rescaling", {"scale": 1 / 127.5, "offset": -1.0}, (4, 4, 2)),
+    ("batchnormalization", "BatchNormalization", {}, (4, 5, 3)),
+    ("batchnormalization momentum and epsilon", "BatchNormalization", {"momentum": 0.85, "epsilon": 1e-2}, (6,)),
+    ("batchnormalization without scale", "BatchNormalization", {"scale": False}, (4, 5, 3)),
+    ("batchnormalization without center", "BatchNormalization", {"center": False}, (4, 5, 3)),
+]
+
+
+def sample_input(rng, kind, shape):
+    size = int(np.prod(shape))
+    if "Max" in kind:  # all values apart from each other: no ties
+        return (rng.permutation(size) / size * 4 - 2).reshape(shape).astype(np.float32)
+    scale = 3.0 if kind in ("ReLU", "Activation") else 1.0
+    return (rng.standard_normal(shape) * scale).astype(np.float32)
+
+
+def add_case(suite, rng, name, kind, options, sample):
+    layer = getattr(L, kind)(**options)
+    x = sample_input(rng, kind, (3, *sample))
+    layer.build(x.shape)
+    normal = kind == "BatchNormalization"
+    for w in layer.weights:
+        values = rng.standard_normal(w.shape) * 0.5
+        w.assign(np.abs(values) + 0.5 if normal and "variance" in w.name else values)
+    before = [np.array(w) for w in layer.weights]
+    r = rng.standard_normal(layer.compute_output_shape(x.shape)).astype(np.float32)
+
+    for training in ([False, True] if normal else [False]):
+        def weighted(inputs):
+            y = layer(inputs, training=training) if normal else layer(inputs)
+            return keras.ops.sum(y * r), (y, [w.value for w in layer.weights])
+
+        _, (y, after), of_weights, (of_input,) = gradients(weighted, layer.trainable_variables, [x])
+        suite.case(
+            name + (" in training" if training else ""), layer=kind, options=options, training=training,
+            weights=suite.arrays(before), x=suite.array(x), r=suite.array(r), output=suite.array(y),
+            inputGradient=suite.array(of_input), weightGradients=suite.arrays(of_weights),
+            **({"after": suite.arrays(after)} if training else {}),
+        )
+
+
+def generate():
+    rng = np.random.default_rng(20)
+    suite = Suite("layers", "Layers: output and gradients of sum(output · r), r given")
+    for case in CASES:
+        add_case(suite, rng, *case)
+    return suite

@@ -1,0 +1,164 @@
+"""What Keras prints: summaries, the progress line under a fake clock; and to_categorical."""
+
+import contextlib
+import io
+import os
+from unittest import mock
+
+import numpy as np
+from common import Suite, keras
+from keras.src.utils import progbar
+from lab07 import build as lab07
+
+L = keras.layers
+
+
+def every_layer():
+    keras.utils.clear_session()
+    return keras.Sequential([
+        L.Input((32, 32, 3)),
+        L.Rescaling(1 / 255),
+        L.ZeroPadding2D(1),
+        L.Conv2D(8, 3),
+        L.BatchNormalization(),
+        L.Activation("relu"),
+        L.AveragePooling2D(2),
+        L.Conv2D(16, 3, padding="same"),
+        L.BatchNormalization(),
+        L.ReLU(),
+        L.MaxPooling2D(2),
+        L.Dropout(0.25),
+        L.Conv2D(16, 1),
+        L.GlobalAveragePooling2D(),
+        L.Reshape((4, 4, 1)),
+        L.GlobalMaxPooling2D(),
+        L.Flatten(),
+        L.Dense(10, name="a_rather_long_name_of_a_layer_that_wraps_in_its_cell"),
+        L.Softmax(),
+    ])
+
+
+def large():
+    """More than a million parameters, and a size in MB."""
+    keras.utils.clear_session()
+    return keras.Sequential([L.Input((28, 28)), L.Flatten(), L.Dense(2048, activation="relu"), L.Dense(10)], name="large")
+
+
+def unbuilt():
+    keras.utils.clear_session()
+    return keras.Sequential([L.Conv2D(4, 3), L.MaxPooling2D(), L.Flatten(), L.Dense(3)])
+
+
+def frozen():
+    model = lab07()
+    model.layers[0].trainable = False
+    return model
+
+
+def trained(optimizer):
+    model = lab07()
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    model.train_on_batch(np.zeros((2, 28, 28, 1), np.float32), np.eye(10, dtype=np.float32)[:2])
+    return model
+
+
+SUMMARIES = {
+    "lab07": lab07,
+    "every layer": every_layer,
+    "large": large,
+    "unbuilt": unbuilt,
+    "frozen first layer": frozen,
+    "lab07 trained with rmsprop": lambda: trained("rmsprop"),
+    "lab07 trained with adam": lambda: trained("adam"),
+}
+
+
+def summary(model, length, columns=400):
+    lines = []
+    with mock.patch.dict(os.environ, {"COLUMNS": str(columns)}):
+        model.summary(line_length=length, print_fn=lambda text: lines.append(text))
+    return "\n".join(lines)
+
+
+def add_summaries(suite):
+    for name, make in SUMMARIES.items():
+        model = make()
+        # `text`: 88 columns, Keras's default on a wide terminal; `text76`: the default where there is no terminal.
+        suite.case(name, kind="summary", text=summary(model, None), text76=summary(model, None, columns=80),
+                   text60=summary(model, 60), text120=summary(model, 120))
+
+
+def progress(target, width, events, verbose=1, **options):
+    """The text that Progbar writes; events are [seconds since its start, step, [[name, value] …], finalize]."""
+    clock = mock.Mock(return_value=1000.0)
+    out = io.StringIO()
+    with mock.patch.object(progbar.time, "time", clock), contextlib.redirect_stdout(out):
+        bar = keras.utils.Progbar(target, width=width, verbose=verbose, stateless_metrics=set(), **options)
+        bar._dynamic_display = True
+        written = []
+        for seconds, step, values, finalize in events:
+            clock.return_value = 1000.0 + seconds
+            bar.update(step, [tuple(v) for v in values], finalize=finalize)
+            written.append(out.getvalue())
+            out.seek(0)
+            out.truncate()
+    return written
+
+
+def add_progress(suite):
+    def run(steps, per_step, first, metrics=(("accuracy", 0.5), ("loss", 1.25)), at=None):
+        at = at or range(1, steps + 1)
+        values = [list(m) for m in metrics]
+        events = [[first + (s - 1) * per_step, s, [[k, v / s] for k, v in values], False] for s in at]
+        return [*events, [first + (steps - 1) * per_step, steps, values, True]]
+
+    lab = [("accuracy", 0.9412345), ("loss", 0.1712345)]
+    cases = [
+        ("938 steps of 4 ms", 938, 20, run(938, 0.004, 0.5, lab, [1, 2, 14, 15, 100, 469, 937, 938])),
+        ("4 steps of 0.3 s", 4, 20, run(4, 0.3, 0.3)),
+        ("1 step", 1, 20, run(1, 0.1, 0.25)),
+        ("250 steps of 60 µs", 250, 20, run(250, 6e-5, 0.01, at=[1, 125, 250])),
+        ("minutes left", 1000, 20, run(1000, 0.25, 0.5, at=[1, 10, 500, 999])),
+        ("hours left", 5000, 20, run(5000, 1.4, 2.0, at=[1, 10, 2500, 4999])),
+        ("width 30", 60, 30, run(60, 0.01, 0.06, lab, [1, 30, 59])),
+        ("width 10", 60, 10, run(60, 0.01, 0.06, lab, [1, 30, 59])),
+        ("small and negative values", 3, 20, run(3, 0.1, 0.1, [("a", 1e-3), ("b", 0.00101), ("c", -2.5e-7), ("d", 0.0)])),
+        ("large values and NaN", 3, 20, run(3, 0.1, 0.1, [("a", 123456.789), ("b", float("nan")), ("c", float("inf"))])),
+        ("validation at the end", 2, 20, [
+            [0.5, 1, [["loss", 2.0]], False], [0.6, 2, [["loss", 1.5]], False],
+            [0.9, 2, [["loss", 1.5], ["val_loss", 1.4]], True]]),
+        ("halves round to even", 10, 20, [
+            [0.0015, 1, [], False], [0.5, 2, [], False], [2.5, 10, [["loss", 0.00005]], True]]),
+        ("line gets shorter", 12, 20, [
+            [0.1, 9, [["loss", 123456.0]], False], [0.2, 10, [["loss", 0.5]], False], [0.3, 12, [["loss", 0.5]], True]]),
+        ("unknown target", None, 20, [[0.1, 1, [["loss", 1.0]], False], [0.3, 2, [["loss", 0.5]], False]]),
+    ]
+    for name, target, width, events in cases:
+        def safe(v):  # JSON has no NaN
+            return v if np.isfinite(v) else str(v)
+
+        shown = [[s, n, [[k, safe(v)] for k, v in values], last] for s, n, values, last in events]
+        suite.case(name, kind="progress", target=target, width=width, events=shown, written=progress(target, width, events))
+    events = [[0.5, 1, [["loss", 2.0]], False], [4.2, 938, [["accuracy", 0.94], ["loss", 0.17]], True]]
+    suite.case("verbose 2", kind="progress2", target=938, width=20, events=events, written=progress(938, 20, events, 2))
+
+
+def add_categorical(suite):
+    cases = [
+        ("labels", [0, 2, 1, 2], None),
+        ("more classes", [0, 2], 5),
+        ("a column", [[1], [0]], None),
+        ("rank 2", [[0, 1], [2, 0]], 3),
+    ]
+    for name, labels, classes in cases:
+        result = np.asarray(keras.utils.to_categorical(labels, classes))
+        suite.case(name, kind="to_categorical", labels=labels, classes=classes, shape=list(result.shape),
+                   values=result.reshape(-1).astype(int).tolist())
+
+
+def generate():
+    suite = Suite("text", "summary(), the progress line, to_categorical")
+    add_summaries(suite)
+    add_progress(suite)
+    add_categorical(suite)
+    return suite
