@@ -24,7 +24,14 @@ const filesOf = (folder) => (folder === "backend" ? `^${SOURCE}/backend/[^/]+$` 
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-cycles",
+      // The one exception: a function under construction knows its module, and a module makes functions. One of the two
+      // imports is of a type only; nothing is circular at run time.
+      severity: "error",
+      from: { pathNot: `^${SOURCE}/backend/wasm/encoder/(function|module)\\.ts$` },
+      to: { circular: true },
+    },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "no-undeclared-packages",

@@ -6,10 +6,9 @@
  */
 import { InternalError } from "../util/errors.ts";
 import { type Shape, sameShape } from "../util/shape.ts";
-import type { Variable } from "./variable.ts";
+import type { NodeDType, Variable } from "./variable.ts";
 
-/** Element types on a device. */
-export type NodeDType = "float32" | "int32";
+export type { NodeDType };
 
 export interface TensorType {
   readonly shape: Shape;

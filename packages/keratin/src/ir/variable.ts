@@ -1,7 +1,9 @@
 import type { TypedArray } from "../util/ndarray.ts";
 import { ShapeError } from "../util/errors.ts";
 import { type Shape, showShape, sizeOf } from "../util/shape.ts";
-import type { NodeDType } from "./graph.ts";
+
+/** Element types on a device. */
+export type NodeDType = "float32" | "int32";
 
 /** Where the values of a variable live. A backend puts its own in place when it first needs the variable. */
 export interface VariableStorage {
