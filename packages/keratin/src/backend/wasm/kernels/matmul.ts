@@ -1,6 +1,22 @@
 /** Matrix product [rows, inner] × [inner, columns]; either operand may be given transposed. */
-import { type Func, type FunctionBuilder, type I32, i32, type Local, type ModuleBuilder, type V128 } from "../encoder/index.ts";
-import { applyEpilogue, type Epilogue, epilogueKey, epilogueParameters, loadWidth, storeWidth, type Width } from "./epilogue.ts";
+import {
+  type Func,
+  type FunctionBuilder,
+  type I32,
+  i32,
+  type Local,
+  type ModuleBuilder,
+  type V128,
+} from "../encoder/index.ts";
+import {
+  applyEpilogue,
+  type Epilogue,
+  epilogueKey,
+  epilogueParameters,
+  loadWidth,
+  storeWidth,
+  type Width,
+} from "./epilogue.ts";
 import { forEachRowTile } from "./gemm/rows.ts";
 import { forEachPanel, splitColumns } from "./gemm/split.ts";
 import { emitTile, type Loop, operandsAt } from "./gemm/tile.ts";
@@ -36,10 +52,14 @@ export function emitMatmul(module: ModuleBuilder, spec: MatmulSpec): Func {
 function writeTiles(f: FunctionBuilder, spec: MatmulSpec): void {
   const { module } = f;
   const { epilogue, transposeA, transposeB, inner, columns } = spec;
-  const [a, b, y, n] = ["a", "b", "y", "n"].map((name) => f.parameter(name)) as [I32, I32, I32, I32];
+  const [a, b, y, n] = [f.parameter("a"), f.parameter("b"), f.parameter("y"), f.parameter("n")];
   const aRow = transposeA ? 4 : inner * 4;
   const counted = transposeA && !transposeB;
-  const loop: Loop = { rounds: counted ? "count" : inner, a: transposeA ? spec.rows * 4 : 4, b: transposeB ? 4 : columns * 4 };
+  const loop: Loop = {
+    rounds: counted ? "count" : inner,
+    a: transposeA ? spec.rows * 4 : 4,
+    b: transposeB ? 4 : columns * 4,
+  };
   const { tileRows, tileVectors } = module.engine;
   const panels = transposeB ? [{ start: 0, count: columns, widths: [1 as Width] }] : splitColumns(columns, tileVectors);
   for (const panel of panels) {
@@ -72,7 +92,7 @@ const DOT_ROWS = 3;
 /** Rows of a times rows of b: both run along the sum, which is taken four products at a time. */
 function writeDotProducts(f: FunctionBuilder, spec: MatmulSpec): void {
   const { epilogue, inner, columns } = spec;
-  const [a, b, y, n] = ["a", "b", "y", "n"].map((name) => f.parameter(name)) as [I32, I32, I32, I32];
+  const [a, b, y, n] = [f.parameter("a"), f.parameter("b"), f.parameter("y"), f.parameter("n")];
   const panels = splitColumns(columns, 1);
   for (const panel of panels) {
     const count = panel.widths[0] === 4 ? 4 : panel.widths.length;
@@ -137,7 +157,7 @@ function storeDots(f: FunctionBuilder, spec: DotTileSpec, row: readonly Local<V1
   };
   const pair = (x: V128, y: V128): V128 => x.shuffle(y, [0, 4, 1, 5]).add(x.shuffle(y, [2, 6, 3, 7]));
   if (row.length === 4) {
-    const [first, second, third, fourth] = row as [V128, V128, V128, V128];
+    const [first, second, third, fourth] = row as readonly V128[] as [V128, V128, V128, V128];
     const left = f.v128(pair(first, second));
     const right = f.v128(pair(third, fourth));
     put(f.v128(left.shuffle(right, [0, 1, 4, 5]).add(left.shuffle(right, [2, 3, 6, 7]))), 4, 0);

@@ -6,7 +6,12 @@ import type { FunctionBuilder, I32 } from "../../encoder/index.ts";
  *
  * @param write is given how many rows a tile has (a constant) and its first row
  */
-export function forEachRowTile(f: FunctionBuilder, count: I32, tileRows: number, write: (rows: number, first: I32) => void): void {
+export function forEachRowTile(
+  f: FunctionBuilder,
+  count: I32,
+  tileRows: number,
+  write: (rows: number, first: I32) => void,
+): void {
   const row = f.i32(0);
   const end = f.i32(count);
   f.loop(0, end.divU(tileRows), 1, () => {
@@ -21,4 +26,3 @@ export function forEachRowTile(f: FunctionBuilder, count: I32, tileRows: number,
     });
   }
 }
-

@@ -5,7 +5,15 @@
  * one after the other.
  */
 import type { Func, FunctionBuilder, I32, Local, ModuleBuilder, V128 } from "../../encoder/index.ts";
-import { applyEpilogue, type Epilogue, epilogueKey, epilogueParameters, loadWidth, storeWidth, type Width } from "../epilogue.ts";
+import {
+  applyEpilogue,
+  type Epilogue,
+  epilogueKey,
+  epilogueParameters,
+  loadWidth,
+  storeWidth,
+  type Width,
+} from "../epilogue.ts";
 
 /** How far A and B move (bytes) from one round of a loop to the next; `"count"` rounds are given at run time. */
 export interface Loop {
@@ -46,7 +54,8 @@ interface State {
 export function emitTile(module: ModuleBuilder, spec: TileSpec): Func {
   const { epilogue, ...shape } = spec;
   const counted = spec.loops.some(({ rounds }) => rounds === "count");
-  const parameters = { a: "i32", b: "i32", c: "i32", ...(counted ? { count: "i32" } : {}), ...epilogueParameters(epilogue) } as const;
+  const count: Record<string, "i32"> = counted ? { count: "i32" } : {};
+  const parameters: Record<string, "i32"> = { a: "i32", b: "i32", c: "i32", ...count, ...epilogueParameters(epilogue) };
   return module.once(`tile ${JSON.stringify(shape)}${epilogueKey(epilogue)}`, (name) =>
     module.func(name, parameters, [], (f) => {
       const c = f.parameter("c");
@@ -99,7 +108,10 @@ function multiply({ f, spec, a, b, value, columns, sums }: State, aOffset: numbe
 
 function sum(state: State): void {
   const { loops } = state.spec;
-  const products = loops.reduce((product, { rounds }) => product * (rounds === "count" ? Number.POSITIVE_INFINITY : rounds), 1);
+  const products = loops.reduce(
+    (product, { rounds }) => product * (rounds === "count" ? Number.POSITIVE_INFINITY : rounds),
+    1,
+  );
   if (products <= WRITTEN_OUT) writeOut(state, 0, 0, 0);
   else nest(state, 0);
 }
@@ -167,7 +179,12 @@ function store({ f, spec, sums }: State, c: I32): void {
 }
 
 /** Where an epilogue's operands are for a part of the result. */
-export function operandsAt(f: FunctionBuilder, epilogue: Epilogue | undefined, fullOffset: I32, channelOffset: I32): I32[] {
+export function operandsAt(
+  f: FunctionBuilder,
+  epilogue: Epilogue | undefined,
+  fullOffset: I32,
+  channelOffset: I32,
+): I32[] {
   return (epilogue?.operands ?? []).map((kind, k) => {
     const pointer = f.parameter(`operand${k}`);
     if (kind === "scalar") return pointer;

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { convForwardScratch, emitConvForward } from "../../../../src/backend/wasm/kernels/conv/forward.ts";
+import { convGradFilterScratch, emitConvGradFilter } from "../../../../src/backend/wasm/kernels/conv/grad-filter.ts";
+import { convGradInputScratch, emitConvGradInput } from "../../../../src/backend/wasm/kernels/conv/grad-input.ts";
+import { type ConvShape, outputSize } from "../../../../src/backend/wasm/kernels/conv/shape.ts";
+import type { Epilogue } from "../../../../src/backend/wasm/kernels/epilogue.ts";
+import { forEachMultiply } from "../../../../src/ops/conv/common.ts";
+import { apply, argument } from "../../../../src/ops/scalar.ts";
+import { directBound, ENGINES, randomValues, relativeError, runKernel } from "../kernel-harness.ts";
+
+/** relu(result + channel operand) · full operand */
+const EPILOGUE: Epilogue = {
+  body: apply("mul", apply("max", apply("add", argument(0), argument(1)), 0), argument(2)),
+  operands: ["channel", "full"],
+};
+
+function epilogueOf(values: Float64Array, channel: Float32Array, full: Float32Array): Float64Array {
+  return values.map((value, i) => Math.max(value + (channel[i % channel.length] as number), 0) * (full[i] as number));
+}
+
+interface Case {
+  readonly shape: ConvShape;
+  readonly n: number;
+}
+
+const sizes = (least: number, most: number) =>
+  fc.tuple(fc.integer({ min: least, max: most }), fc.integer({ min: least, max: most }));
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    n: fc.integer({ min: 0, max: 3 }),
+    inputSize: sizes(1, 11),
+    groups: fc.constantFrom(1, 1, 1, 2, 3),
+    channels: fc.constantFrom(1, 2, 3, 4, 5, 8, 13),
+    filters: fc.constantFrom(1, 3, 4, 7, 8, 10, 16, 21),
+    kernel: sizes(1, 4),
+    strides: sizes(1, 3),
+    dilations: fc.oneof(fc.constant([1, 1] as [number, number]), sizes(1, 2)),
+    padding: fc.tuple(sizes(-1, 3), sizes(-1, 3)),
+  })
+  .map(({ n, groups, channels, filters, ...rest }) => ({
+    n,
+    shape: { ...rest, groups, channels: channels * groups, filters: filters * groups },
+  }))
+  .filter(({ shape: { inputSize, kernel, dilations, padding } }) =>
+    [0, 1].every((axis) => {
+      const [size, taps, dilation, [before, after]] = [
+        inputSize[axis],
+        kernel[axis],
+        dilations[axis],
+        padding[axis],
+      ] as [number, number, number, [number, number]];
+      return size + before + after >= (taps - 1) * dilation + 1 && size + Math.min(before, 0) + Math.min(after, 0) > 0;
+    }),
+  );
+
+function arraysOf({ shape, n }: Case) {
+  const { inputSize, channels, filters, kernel, groups } = shape;
+  const shapes = {
+    x: [n, ...inputSize, channels],
+    w: [...kernel, channels / groups, filters],
+    y: [n, ...outputSize(shape), filters],
+  };
+  const count = (of: number[]): number => of.reduce((a, b) => a * b, 1);
+  return {
+    shapes,
+    x: randomValues(count(shapes.x), 1),
+    w: randomValues(count(shapes.w), 2),
+    y: randomValues(count(shapes.y), 3),
+  };
+}
+
+for (const [engineName, engine] of ENGINES) {
+  describe(`direct convolution, ${engineName}: error ≤ 2⁻²²·√K of the largest value, at least 1e-6`, () => {
+    const settings = { numRuns: 60, seed: 7 };
+
+    it("forward, any shape, with and without epilogue", () => {
+      fc.assert(
+        fc.property(cases, fc.boolean(), (testCase, withEpilogue) => {
+          const { shape, n } = testCase;
+          const { shapes, x, w, y } = arraysOf(testCase);
+          let expected = new Float64Array(y.length);
+          forEachMultiply(shapes.x, shapes.w, shapes.y, shape, (atX, atW, atY) => {
+            expected[atY] = (expected[atY] as number) + (x[atX] as number) * (w[atW] as number);
+          });
+          const channel = randomValues(shape.filters, 4);
+          if (withEpilogue) expected = epilogueOf(expected, channel, y) as Float64Array<ArrayBuffer>;
+          const epilogue = withEpilogue ? EPILOGUE : undefined;
+          const [, , found] = runKernel(engine, (module) => emitConvForward(module, shape, epilogue), [
+            x,
+            w,
+            { bytes: y.byteLength },
+            { bytes: convForwardScratch(shape) },
+            n,
+            ...(withEpilogue ? [channel, y] : []),
+          ]);
+          const products = shape.kernel[0] * shape.kernel[1] * (shape.channels / shape.groups);
+          assert.ok(relativeError(found as Float32Array, expected) <= directBound(products));
+        }),
+        settings,
+      );
+    });
+
+    it("gradient of the images, any shape, with and without epilogue", () => {
+      fc.assert(
+        fc.property(cases, fc.boolean(), (testCase, withEpilogue) => {
+          const { shape, n } = testCase;
+          const { shapes, x, w, y } = arraysOf(testCase);
+          let expected = new Float64Array(x.length);
+          forEachMultiply(shapes.x, shapes.w, shapes.y, shape, (atX, atW, atY) => {
+            expected[atX] = (expected[atX] as number) + (y[atY] as number) * (w[atW] as number);
+          });
+          const channel = randomValues(shape.channels, 4);
+          if (withEpilogue) expected = epilogueOf(expected, channel, x) as Float64Array<ArrayBuffer>;
+          const epilogue = withEpilogue ? EPILOGUE : undefined;
+          const [, , found] = runKernel(engine, (module) => emitConvGradInput(module, shape, epilogue), [
+            y,
+            w,
+            { bytes: x.byteLength },
+            { bytes: convGradInputScratch(shape, epilogue) },
+            n,
+            ...(withEpilogue ? [channel, x] : []),
+          ]);
+          const products = shape.kernel[0] * shape.kernel[1] * (shape.filters / shape.groups);
+          assert.ok(relativeError(found as Float32Array, expected) <= directBound(products));
+        }),
+        settings,
+      );
+    });
+
+    it("gradient of the kernels, any shape", () => {
+      fc.assert(
+        fc.property(cases, (testCase) => {
+          const { shape, n } = testCase;
+          const { shapes, x, w, y } = arraysOf(testCase);
+          const expected = new Float64Array(w.length);
+          forEachMultiply(shapes.x, shapes.w, shapes.y, shape, (atX, atW, atY) => {
+            expected[atW] = (expected[atW] as number) + (x[atX] as number) * (y[atY] as number);
+          });
+          const [, , found] = runKernel(engine, (module) => emitConvGradFilter(module, shape), [
+            x,
+            y,
+            { bytes: w.byteLength },
+            { bytes: convGradFilterScratch(shape) },
+            n,
+          ]);
+          const [height, width] = outputSize(shape);
+          assert.ok(relativeError(found as Float32Array, expected) <= directBound(n * height * width));
+        }),
+        settings,
+      );
+    });
+  });
+}
