@@ -23,7 +23,14 @@ type DistributionOf = (node: Node) => Distribution;
  */
 export function gradients(loss: Node, wrt: readonly Node[]): Node[] {
   if (sizeOf(loss.shape) !== 1) {
-    throw new ShapeError(complain({ where: "gradients", expected: "a scalar loss", found: `shape ${showShape(loss.shape)}`, hint: "Take its mean." }));
+    throw new ShapeError(
+      complain({
+        where: "gradients",
+        expected: "a scalar loss",
+        found: `shape ${showShape(loss.shape)}`,
+        hint: "Take its mean.",
+      }),
+    );
   }
   const { graph } = loss;
   const distributionOf = trackDistributions(graph);

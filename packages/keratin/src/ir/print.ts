@@ -23,7 +23,8 @@ function showValue(value: AttributeValue): string {
   const { kind, index, primitive, operands, value: constant } = value as { readonly [key: string]: AttributeValue };
   if (kind === "argument") return `$${String(index)}`;
   if (kind === "constant") return String(constant);
-  if (kind === "apply") return `${String(primitive)}(${(operands as readonly AttributeValue[]).map(showValue).join(", ")})`;
+  if (kind === "apply")
+    return `${String(primitive)}(${(operands as readonly AttributeValue[]).map(showValue).join(", ")})`;
   return `{${Object.entries(value)
     .map(([key, inner]) => `${key}: ${showValue(inner)}`)
     .join(", ")}}`;

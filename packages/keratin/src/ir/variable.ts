@@ -1,5 +1,5 @@
-import type { TypedArray } from "../util/ndarray.ts";
 import { ShapeError } from "../util/errors.ts";
+import type { TypedArray } from "../util/ndarray.ts";
 import { type Shape, showShape, sizeOf } from "../util/shape.ts";
 
 /** Element types on a device. */

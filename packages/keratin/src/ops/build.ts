@@ -16,7 +16,9 @@ export type Operand = Node | number;
 export function build<A extends Attributes>(op: Op<A>, operands: readonly Operand[], attributes: A): Node {
   const first = operands.find((operand) => typeof operand !== "number");
   if (first === undefined) {
-    throw new ArgumentError(complain({ where: op.name, expected: "at least one node among the operands", found: `(${operands.join(", ")})` }));
+    throw new ArgumentError(
+      complain({ where: op.name, expected: "at least one node among the operands", found: `(${operands.join(", ")})` }),
+    );
   }
   const { graph, dtype } = first;
   const inputs = operands.map((operand) => {
@@ -31,7 +33,9 @@ export function build<A extends Attributes>(op: Op<A>, operands: readonly Operan
 export function buildOn<A extends Attributes>(graph: Graph, op: Op<A>, inputs: readonly Node[], attributes: A): Node {
   const type = naming(graph.scope, () => {
     if (op.arity !== "any" && op.arity !== inputs.length) {
-      throw new ArgumentError(complain({ where: op.name, expected: `${op.arity} inputs`, found: String(inputs.length) }));
+      throw new ArgumentError(
+        complain({ where: op.name, expected: `${op.arity} inputs`, found: String(inputs.length) }),
+      );
     }
     return op.infer(inputs, attributes);
   });

@@ -23,16 +23,24 @@ export function expectAxes(where: string, type: TensorType, axes: readonly strin
 
 /** @throws ShapeError unless the shapes are equal; a null stands for any size. */
 export function expectShape(where: string, type: TensorType, shape: readonly (number | null)[]): void {
-  const fits = type.shape.length === shape.length && shape.every((size, axis) => size === null || size === type.shape[axis]);
+  const fits =
+    type.shape.length === shape.length && shape.every((size, axis) => size === null || size === type.shape[axis]);
   if (fits) return;
-  throw new ShapeError(complain({ where, expected: `shape ${showShape(shape)}`, found: `shape ${showShape(type.shape)}` }));
+  throw new ShapeError(
+    complain({ where, expected: `shape ${showShape(shape)}`, found: `shape ${showShape(type.shape)}` }),
+  );
 }
 
 /** @throws ShapeError unless the type has this dtype. */
 export function expectDtype(where: string, type: TensorType, dtype: NodeDType): void {
   if (type.dtype === dtype) return;
   throw new ShapeError(
-    complain({ where, expected: `dtype ${dtype}`, found: `dtype ${type.dtype}`, hint: `Convert it with ops.cast(x, "${dtype}").` }),
+    complain({
+      where,
+      expected: `dtype ${dtype}`,
+      found: `dtype ${type.dtype}`,
+      hint: `Convert it with ops.cast(x, "${dtype}").`,
+    }),
   );
 }
 
@@ -40,13 +48,20 @@ export function expectDtype(where: string, type: TensorType, dtype: NodeDType): 
 export function expectIntegers(where: string, values: readonly number[], count: number, least: number): void {
   if (values.length === count && values.every((value) => Number.isInteger(value) && value >= least)) return;
   const numbers = count === 1 ? "an integer" : `${count} integers`;
-  throw new ArgumentError(complain({ where, expected: `${numbers} of at least ${least}`, found: `[${values.join(", ")}]` }));
+  throw new ArgumentError(
+    complain({ where, expected: `${numbers} of at least ${least}`, found: `[${values.join(", ")}]` }),
+  );
 }
 
 /** The error of an op that would mix rows of the batch, or could not tell the batch axis from another. */
 export function batchAxisError(op: string, expected: string, found: string): ShapeError {
   return new ShapeError(
-    complain({ where: `${op}: batch axis`, expected, found, hint: "Axis 0 of a value that depends on the batch counts its rows; keep it apart." }),
+    complain({
+      where: `${op}: batch axis`,
+      expected,
+      found,
+      hint: "Axis 0 of a value that depends on the batch counts its rows; keep it apart.",
+    }),
   );
 }
 
@@ -59,7 +74,11 @@ export function batchAxisError(op: string, expected: string, found: string): Sha
 export function rowwise(op: string, inputs: readonly Distribution[], shared: string): Distribution {
   const [first = "whole", ...others] = inputs;
   if (others.includes("batch")) {
-    throw batchAxisError(op, `${shared} that is the same for every row of the batch`, `${shared} that differs from row to row`);
+    throw batchAxisError(
+      op,
+      `${shared} that is the same for every row of the batch`,
+      `${shared} that differs from row to row`,
+    );
   }
   return first === "batch" ? "batch" : "whole";
 }
@@ -71,7 +90,11 @@ export function rowwise(op: string, inputs: readonly Distribution[], shared: str
  */
 export function summedOverBatch(op: string, [a = "whole", b = "whole"]: readonly Distribution[]): Distribution {
   if ((a === "batch") !== (b === "batch")) {
-    throw batchAxisError(op, "both inputs or none to depend on the batch, for their rows are paired", `a ${a} and a ${b} value`);
+    throw batchAxisError(
+      op,
+      "both inputs or none to depend on the batch, for their rows are paired",
+      `a ${a} and a ${b} value`,
+    );
   }
   return a === "batch" ? "partial" : "whole";
 }

@@ -58,7 +58,11 @@ export interface Op<A extends Attributes = Attributes> {
   /** The reference: straightforward, float64. */
   evaluate(inputs: readonly ReferenceArray[], attributes: A, type: TensorType): Float64Array;
   /** How the batch axis flows. @throws ShapeError where the op cannot keep the batch axis apart. */
-  distribute(inputs: readonly Distribution[], node: TensorType & { inputs: readonly TensorType[] }, attributes: A): Distribution;
+  distribute(
+    inputs: readonly Distribution[],
+    node: TensorType & { inputs: readonly TensorType[] },
+    attributes: A,
+  ): Distribution;
   readonly samples: readonly Sample[];
   /** Elementwise ops only: what is done to one element of the broadcast inputs. */
   readonly body?: Scalar;

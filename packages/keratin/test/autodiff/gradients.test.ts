@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { evaluateGraph } from "../../src/backend/reference/evaluate.ts";
 import { Graph, type Node } from "../../src/ir/graph.ts";
-import * as ops from "../../src/ops/index.ts";
 import { trackDistributions } from "../../src/ops/distribution.ts";
+import * as ops from "../../src/ops/index.ts";
 import type { Op, ReferenceArray, Sample } from "../../src/ops/op.ts";
 import { OPS } from "../../src/ops/registry.ts";
 import { ArgumentError, ShapeError } from "../../src/util/errors.ts";
@@ -32,8 +32,12 @@ function checkSample(op: Op, sample: Sample): void {
   const random = new RandomSequence(7);
   const values = sampleValues(sample, 3);
   const size = weight.shape.reduce((n, s) => n * s, 1);
-  const weights: ReferenceArray = { shape: weight.shape, data: Float64Array.from({ length: size }, () => random.normal()) };
-  const leaf = (node: Node): ReferenceArray => (node === weight ? weights : (values[inputs.indexOf(node)] as ReferenceArray));
+  const weights: ReferenceArray = {
+    shape: weight.shape,
+    data: Float64Array.from({ length: size }, () => random.normal()),
+  };
+  const leaf = (node: Node): ReferenceArray =>
+    node === weight ? weights : (values[inputs.indexOf(node)] as ReferenceArray);
   const evaluated = evaluateGraph(graph, leaf);
   const lossNow = (): number => evaluateGraph(graph, leaf).get(loss)?.data[0] as number;
   smooth.forEach((input, k) => {
@@ -52,7 +56,10 @@ function checkSample(op: Op, sample: Sample): void {
       data[at] = center;
       const expected = (above - below) / (2 * STEP);
       const error = Math.abs((gradient.data[at] as number) - expected);
-      assert.ok(error <= BOUND * Math.max(1, Math.abs(expected)), `input ${inputs.indexOf(input)}[${at}]: ${gradient.data[at]}, differences say ${expected}`);
+      assert.ok(
+        error <= BOUND * Math.max(1, Math.abs(expected)),
+        `input ${inputs.indexOf(input)}[${at}]: ${gradient.data[at]}, differences say ${expected}`,
+      );
     }
   });
 }
@@ -100,7 +107,10 @@ test("every sample's batch flags are legal, and gradients follow their inputs' d
     for (const sample of op.samples) {
       const { graph, inputs, loss } = weightedLoss(op, sample);
       if (!op.vjp) continue;
-      const found = gradients(loss, inputs.filter(({ dtype }) => dtype === "float32"));
+      const found = gradients(
+        loss,
+        inputs.filter(({ dtype }) => dtype === "float32"),
+      );
       const distributionOf = trackDistributions(graph);
       const smooth = inputs.filter(({ dtype }) => dtype === "float32");
       found.forEach((gradient, k) => {
@@ -129,7 +139,10 @@ test("a node used twice gets the sum of both gradients; an unconnected one zeros
   const x = ops.input(graph, { name: "x", shape: [2] });
   const other = ops.input(graph, { name: "other", shape: [2, 3] });
   const [dx, zeros] = gradients(ops.reduceSum(ops.mul(x, ops.exp(x))), [x, other]);
-  const values = evaluateGraph(graph, ({ shape }) => ({ shape, data: new Float64Array(shape.length === 1 ? 2 : 6).fill(1) }));
+  const values = evaluateGraph(graph, ({ shape }) => ({
+    shape,
+    data: new Float64Array(shape.length === 1 ? 2 : 6).fill(1),
+  }));
   const derivative = 2 * Math.E;
   for (const value of values.get(dx as Node)?.data ?? []) assert.ok(Math.abs(value - derivative) < 1e-14);
   assert.deepEqual([...(values.get(zeros as Node)?.data ?? [])], [0, 0, 0, 0, 0, 0]);
@@ -163,7 +176,10 @@ describe("what gradients refuse", () => {
   test("a loss that is no scalar", () => {
     const graph = new Graph();
     const x = ops.input(graph, { name: "x", shape: [2, 3] });
-    assert.throws(() => gradients(x, [x]), (error) => error instanceof ShapeError && /scalar loss.*\(2, 3\)/.test(error.message));
+    assert.throws(
+      () => gradients(x, [x]),
+      (error) => error instanceof ShapeError && /scalar loss.*\(2, 3\)/.test(error.message),
+    );
   });
 
   test("second derivatives, which name the layer and the op", () => {

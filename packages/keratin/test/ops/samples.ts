@@ -1,9 +1,9 @@
 /** Turns an op's samples into graphs and values, for the generated tests. */
-import type { ReferenceArray, Sample, SampleInput } from "../../src/ops/op.ts";
+
 import { Graph, type Node } from "../../src/ir/graph.ts";
 import { build, buildOn } from "../../src/ops/build.ts";
 import { input } from "../../src/ops/index.ts";
-import type { Op } from "../../src/ops/op.ts";
+import type { Op, ReferenceArray, Sample, SampleInput } from "../../src/ops/op.ts";
 import { RandomSequence } from "../../src/util/random.ts";
 import { sizeOf } from "../../src/util/shape.ts";
 
@@ -28,7 +28,12 @@ export function sampleGraph(op: Op, sample: Sample): { graph: Graph; inputs: Nod
   const graph = new Graph();
   const inputs = sample.inputs.map((init, index) => {
     const dtype = init.values === "integer" ? "int32" : "float32";
-    return input(graph, { name: String(index), shape: init.shape, dtype, batch: init.shape.length > 0 && isBatch(init, index) });
+    return input(graph, {
+      name: String(index),
+      shape: init.shape,
+      dtype,
+      batch: init.shape.length > 0 && isBatch(init, index),
+    });
   });
   const attributes = sample.attributes ?? {};
   const node = inputs.length > 0 ? build(op, inputs, attributes) : buildOn(graph, op, [], attributes);

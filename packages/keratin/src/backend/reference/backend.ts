@@ -37,7 +37,9 @@ export class ReferenceBackend implements Backend {
   }
 
   async compile(graph: Graph, _options: CompileOptions): Promise<Executable> {
-    const leaves = graph.nodes.filter((node) => node.op === "variable").map((node) => node.attributes["variable"] as Variable);
+    const leaves = graph.nodes
+      .filter((node) => node.op === "variable")
+      .map((node) => node.attributes["variable"] as Variable);
     await this.place([...leaves, ...graph.updates.keys()]);
     return new ReferenceExecutable(graph);
   }
@@ -73,7 +75,8 @@ class ReferenceExecutable implements Executable {
     const values = evaluateGraph(this.#graph, (node) => leafValue(node, feeds));
     const data = (node: Node): Float64Array => (values.get(node) as ReferenceArray).data;
     const results = [...this.#graph.outputs].map(([name, node]) => [name, toTyped(data(node), node.dtype)] as const);
-    for (const [variable, node] of this.#graph.updates) (variable.storage as ReferenceStorage).data = data(node).slice();
+    for (const [variable, node] of this.#graph.updates)
+      (variable.storage as ReferenceStorage).data = data(node).slice();
     return Object.fromEntries(results);
   }
 }

@@ -32,7 +32,12 @@ export const CONV_PARAMETERS = {
   groups: "Into how many independent groups the channels are split.",
 } as const;
 
-export function convAttributes({ strides = [1, 1], padding = NO_PADDING, dilations = [1, 1], groups = 1 }: ConvOptions): ConvAttributes {
+export function convAttributes({
+  strides = [1, 1],
+  padding = NO_PADDING,
+  dilations = [1, 1],
+  groups = 1,
+}: ConvOptions): ConvAttributes {
   return { strides, padding, dilations, groups };
 }
 
@@ -66,7 +71,9 @@ export function convOutputShape(where: string, x: TensorType, w: TensorType, att
     );
   }
   if (out % groups !== 0) {
-    throw new ShapeError(complain({ where: `${where}: filters`, expected: `a multiple of ${groups} groups`, found: String(out) }));
+    throw new ShapeError(
+      complain({ where: `${where}: filters`, expected: `a multiple of ${groups} groups`, found: String(out) }),
+    );
   }
   return [batch, ...windowOutputSizes(where, [height, width], window), out];
 }

@@ -3,7 +3,15 @@ import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { expectAxes, expectIntegers, expectShape, inputAt, summedOverBatch } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
-import { CONV_PARAMETERS, type ConvAttributes, type ConvOptions, convAttributes, convOutputShape, forEachMultiply, IMAGE_AXES } from "./common.ts";
+import {
+  CONV_PARAMETERS,
+  type ConvAttributes,
+  type ConvOptions,
+  convAttributes,
+  convOutputShape,
+  forEachMultiply,
+  IMAGE_AXES,
+} from "./common.ts";
 import type { Pair } from "./geometry.ts";
 import { convSamples } from "./samples.ts";
 

@@ -3,7 +3,14 @@ import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { expectIntegers, expectShape, inputAt, rowwise } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
-import { CONV_PARAMETERS, type ConvAttributes, type ConvOptions, convAttributes, convOutputShape, forEachMultiply } from "./common.ts";
+import {
+  CONV_PARAMETERS,
+  type ConvAttributes,
+  type ConvOptions,
+  convAttributes,
+  convOutputShape,
+  forEachMultiply,
+} from "./common.ts";
 import type { Pair } from "./geometry.ts";
 import { convSamples } from "./samples.ts";
 

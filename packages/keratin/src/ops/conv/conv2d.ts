@@ -3,7 +3,14 @@ import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { inputAt, rowwise } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
-import { CONV_PARAMETERS, type ConvAttributes, type ConvOptions, convAttributes, convOutputShape, forEachMultiply } from "./common.ts";
+import {
+  CONV_PARAMETERS,
+  type ConvAttributes,
+  type ConvOptions,
+  convAttributes,
+  convOutputShape,
+  forEachMultiply,
+} from "./common.ts";
 import { conv2dGradFilter } from "./conv2d-grad-filter.ts";
 import { conv2dGradInput } from "./conv2d-grad-input.ts";
 import { convSamples } from "./samples.ts";
@@ -49,4 +56,5 @@ export const conv2dOp: Op<ConvAttributes> = {
  * @returns [batch, height, width, out]
  * @throws ShapeError if channels or groups do not fit, or the kernel is larger than its padded input
  */
-export const conv2d = (x: Node, w: Node, options: ConvOptions = {}): Node => build(conv2dOp, [x, w], convAttributes(options));
+export const conv2d = (x: Node, w: Node, options: ConvOptions = {}): Node =>
+  build(conv2dOp, [x, w], convAttributes(options));

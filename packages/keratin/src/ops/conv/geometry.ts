@@ -22,7 +22,13 @@ export const NO_PADDING: Padding = [
 export function windowOutputSize(
   where: string,
   axis: "height" | "width",
-  { size, kernel, stride, dilation, padding }: { size: number; kernel: number; stride: number; dilation: number; padding: Pair },
+  {
+    size,
+    kernel,
+    stride,
+    dilation,
+    padding,
+  }: { size: number; kernel: number; stride: number; dilation: number; padding: Pair },
 ): number {
   const padded = size + padding[0] + padding[1];
   const extent = (kernel - 1) * dilation + 1;
@@ -49,7 +55,11 @@ export interface Window {
 }
 
 /** `[height, width]` of what a window makes of an image. @throws ShapeError if the window does not fit */
-export function windowOutputSizes(where: string, inputSize: Pair, { kernel, strides, dilations, padding }: Window): [number, number] {
+export function windowOutputSizes(
+  where: string,
+  inputSize: Pair,
+  { kernel, strides, dilations, padding }: Window,
+): [number, number] {
   const along = (axis: 0 | 1): number =>
     windowOutputSize(where, axis === 0 ? "height" : "width", {
       size: inputSize[axis],
@@ -92,7 +102,13 @@ export function resolvePadding(
   if (typeof padding !== "string") return padding;
   if (padding === "valid") return NO_PADDING;
   if (padding !== "same") {
-    throw new ArgumentError(complain({ where: "padding", expected: '"valid", "same" or [[top, bottom], [left, right]]', found: JSON.stringify(padding) }));
+    throw new ArgumentError(
+      complain({
+        where: "padding",
+        expected: '"valid", "same" or [[top, bottom], [left, right]]',
+        found: JSON.stringify(padding),
+      }),
+    );
   }
   const along = (axis: 0 | 1): Pair => {
     const outputs = Math.ceil(inputSizes[axis] / strides[axis]);
@@ -104,7 +120,11 @@ export function resolvePadding(
 }
 
 /** @throws ArgumentError unless strides, dilations and padding are whole numbers in range */
-export function checkWindow(where: string, { kernel, strides, dilations, padding }: Window, leastPadding: number): void {
+export function checkWindow(
+  where: string,
+  { kernel, strides, dilations, padding }: Window,
+  leastPadding: number,
+): void {
   expectIntegers(`${where}: window [height, width]`, kernel, 2, 1);
   expectIntegers(`${where}: strides [height, width]`, strides, 2, 1);
   expectIntegers(`${where}: dilations [height, width]`, dilations, 2, 1);

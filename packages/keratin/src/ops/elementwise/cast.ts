@@ -19,7 +19,11 @@ export const castOp: Op<CastAttributes> = {
   distribute: ([x]) => (x === "batch" ? "batch" : "whole"),
   samples: [
     { title: "float32 to int32", inputs: [{ shape: [3, 7] }], attributes: { dtype: "int32" } },
-    { title: "int32 to float32", inputs: [{ shape: [3, 7], values: "integer", below: 100 }], attributes: { dtype: "float32" } },
+    {
+      title: "int32 to float32",
+      inputs: [{ shape: [3, 7], values: "integer", below: 100 }],
+      attributes: { dtype: "float32" },
+    },
   ],
 };
 

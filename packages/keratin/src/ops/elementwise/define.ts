@@ -57,7 +57,12 @@ export function inferElementwise(name: string, inputs: readonly TensorType[], in
   }
   if (dtype === "int32" && !integers) {
     throw new ShapeError(
-      complain({ where: `${name}: dtype`, expected: "float32", found: "int32", hint: 'Convert it with ops.cast(x, "float32").' }),
+      complain({
+        where: `${name}: dtype`,
+        expected: "float32",
+        found: "int32",
+        hint: 'Convert it with ops.cast(x, "float32").',
+      }),
     );
   }
   try {

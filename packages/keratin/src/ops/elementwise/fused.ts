@@ -22,13 +22,19 @@ export const fusedOp: Op<FusedAttributes> = {
       title: "momentum of four operands",
       inputs: [{ shape: [3, 13] }, { shape: [3, 13], batch: true }, { shape: [] }, { shape: [13] }],
       attributes: {
-        body: apply("sub", argument(0), apply("mul", argument(2), apply("add", argument(1), apply("sqrt", apply("abs", argument(3)))))),
+        body: apply(
+          "sub",
+          argument(0),
+          apply("mul", argument(2), apply("add", argument(1), apply("sqrt", apply("abs", argument(3))))),
+        ),
       },
     },
     {
       title: "an input used twice, a mask",
       inputs: [{ shape: [4, 9] }, { shape: [4, 9], batch: true }],
-      attributes: { body: apply("select", apply("lt", 0, argument(0)), apply("mul", argument(1), argument(0)), argument(1)) },
+      attributes: {
+        body: apply("select", apply("lt", 0, argument(0)), apply("mul", argument(1), argument(0)), argument(1)),
+      },
     },
   ],
 };

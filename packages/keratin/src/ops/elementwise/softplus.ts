@@ -9,7 +9,8 @@ export const softplusOp = defineElementwise({
   name: "softplus",
   doc: "log(1 + eˣ), written so that it does not overflow.",
   arity: 1,
-  body: (x) => apply("add", apply("max", x, 0), apply("log", apply("add", 1, apply("exp", apply("neg", apply("abs", x)))))),
+  body: (x) =>
+    apply("add", apply("max", x, 0), apply("log", apply("add", 1, apply("exp", apply("neg", apply("abs", x)))))),
   vjp: ({ inputs: [x] }, gradient) => [mul(gradient, sigmoid(x as Node))],
 });
 

@@ -12,7 +12,12 @@ export const constantOp: Op<ConstantAttributes> = {
   infer: (_inputs, { value, dtype }) => {
     if (dtype === "int32" && (value | 0) !== value) {
       throw new ArgumentError(
-        complain({ where: "constant", expected: "a whole number for dtype int32", found: String(value), hint: 'Cast the other operand to "float32".' }),
+        complain({
+          where: "constant",
+          expected: "a whole number for dtype int32",
+          found: String(value),
+          hint: 'Cast the other operand to "float32".',
+        }),
       );
     }
     return { shape: [], dtype };

@@ -5,7 +5,12 @@ import { buildOn } from "../build.ts";
 import { expectIntegers } from "../check.ts";
 import type { Op } from "../op.ts";
 
-type InputAttributes = { readonly name: string; readonly shape: Shape; readonly dtype: NodeDType; readonly batch: boolean };
+type InputAttributes = {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: NodeDType;
+  readonly batch: boolean;
+};
 
 export const inputOp: Op<InputAttributes> = {
   name: "input",

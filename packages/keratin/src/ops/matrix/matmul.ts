@@ -11,7 +11,10 @@ export const matmulOp: Op<MatmulAttributes> = {
   name: "matmul",
   doc: "The product of two matrices, [rows, inner] × [inner, columns] after the transpositions.",
   arity: 2,
-  parameters: { transposeA: "Whether a is given as [inner, rows].", transposeB: "Whether b is given as [columns, inner]." },
+  parameters: {
+    transposeA: "Whether a is given as [inner, rows].",
+    transposeB: "Whether b is given as [columns, inner].",
+  },
   infer: (inputs, { transposeA, transposeB }) => {
     const a = inputAt(inputs, 0);
     const b = inputAt(inputs, 1);
@@ -64,7 +67,11 @@ export const matmulOp: Op<MatmulAttributes> = {
   distribute: ([a = "whole", b = "whole"], _node, { transposeA, transposeB }) => {
     if (transposeA && !transposeB) return summedOverBatch("matmul", [a, b]);
     if (transposeA ? a === "batch" || b === "batch" : b === "batch") {
-      throw batchAxisError("matmul", "b to be the same for every row of the batch, or a sum over the batch with transposeA", `a ${a} a and a ${b} b`);
+      throw batchAxisError(
+        "matmul",
+        "b to be the same for every row of the batch, or a sum over the batch with transposeA",
+        `a ${a} a and a ${b} b`,
+      );
     }
     return a === "batch" ? "batch" : "whole";
   },
@@ -82,8 +89,16 @@ function matmulSamples(): Sample[] {
     ["a multiple of every tile", 12, 16, 48],
   ];
   return sizes.flatMap(([title, rows, inner, columns]) => [
-    { title, inputs: [{ shape: [rows, inner] }, { shape: [inner, columns] }], attributes: { transposeA: false, transposeB: false } },
-    { title: `${title}, b transposed`, inputs: [{ shape: [rows, inner] }, { shape: [columns, inner] }], attributes: { transposeA: false, transposeB: true } },
+    {
+      title,
+      inputs: [{ shape: [rows, inner] }, { shape: [inner, columns] }],
+      attributes: { transposeA: false, transposeB: false },
+    },
+    {
+      title: `${title}, b transposed`,
+      inputs: [{ shape: [rows, inner] }, { shape: [columns, inner] }],
+      attributes: { transposeA: false, transposeB: true },
+    },
     {
       title: `${title}, a transposed: a sum over the batch`,
       inputs: [{ shape: [inner, rows] }, { shape: [inner, columns], batch: true }],
@@ -105,5 +120,8 @@ function matmulSamples(): Sample[] {
  * @returns [rows, columns]
  * @throws ShapeError if the inner sizes differ
  */
-export const matmul = (a: Node, b: Node, { transposeA = false, transposeB = false }: Partial<MatmulAttributes> = {}): Node =>
-  build(matmulOp, [a, b], { transposeA, transposeB });
+export const matmul = (
+  a: Node,
+  b: Node,
+  { transposeA = false, transposeB = false }: Partial<MatmulAttributes> = {},
+): Node => build(matmulOp, [a, b], { transposeA, transposeB });

@@ -2,8 +2,8 @@ import type { Node } from "../../ir/graph.ts";
 import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { expectDtype, expectIntegers, expectShape, inputAt } from "../check.ts";
-import type { Op, ReferenceArray } from "../op.ts";
 import type { Pair } from "../conv/geometry.ts";
+import type { Op, ReferenceArray } from "../op.ts";
 import {
   forEachWindow,
   POOL_GRAD_PARAMETERS,
@@ -23,7 +23,11 @@ export const avgPoolGradOp: Op<PoolGradAttributes> = {
     const gradient = inputAt(inputs, 0);
     expectIntegers("avg_pool_grad: inputSize", attributes.inputSize, 2, 1);
     const shape = [gradient.shape[0] ?? 0, ...attributes.inputSize, gradient.shape[3] ?? 0];
-    expectShape("avg_pool_grad: gradient", gradient, poolOutputShape("avg_pool_grad", { shape, dtype: "float32" }, attributes));
+    expectShape(
+      "avg_pool_grad: gradient",
+      gradient,
+      poolOutputShape("avg_pool_grad", { shape, dtype: "float32" }, attributes),
+    );
     expectDtype("avg_pool_grad: gradient", gradient, "float32");
     return { shape, dtype: "float32" };
   },

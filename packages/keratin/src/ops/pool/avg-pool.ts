@@ -4,14 +4,25 @@ import { build } from "../build.ts";
 import { inputAt } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
 import { avgPoolGrad } from "./avg-pool-grad.ts";
-import { forEachWindow, POOL_PARAMETERS, type PoolAttributes, type PoolOptions, poolAttributes, poolOutputShape, poolSamples } from "./common.ts";
+import {
+  forEachWindow,
+  POOL_PARAMETERS,
+  type PoolAttributes,
+  type PoolOptions,
+  poolAttributes,
+  poolOutputShape,
+  poolSamples,
+} from "./common.ts";
 
 export const avgPoolOp: Op<PoolAttributes> = {
   name: "avg_pool",
   doc: "The mean of each window of [batch, height, width, channels], channel by channel; padding is not counted, as in Keras.",
   arity: 1,
   parameters: POOL_PARAMETERS,
-  infer: (inputs, attributes) => ({ shape: poolOutputShape("avg_pool", inputAt(inputs, 0), attributes), dtype: "float32" }),
+  infer: (inputs, attributes) => ({
+    shape: poolOutputShape("avg_pool", inputAt(inputs, 0), attributes),
+    dtype: "float32",
+  }),
   vjp: ({ inputs }, gradient, { poolSize, strides, padding }) => {
     const [, height = 0, width = 0] = (inputs[0] as Node).shape;
     return [avgPoolGrad(gradient, { poolSize, strides, padding, inputSize: [height, width] })];

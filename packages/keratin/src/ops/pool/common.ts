@@ -40,7 +40,11 @@ export function poolAttributes({ poolSize, strides = poolSize, padding = NO_PADD
  * @throws ShapeError if the window is larger than its padded input
  * @throws ArgumentError if a setting is out of range, or a window would see padding only
  */
-export function poolOutputShape(where: string, x: TensorType, { poolSize, strides, padding }: PoolAttributes): number[] {
+export function poolOutputShape(
+  where: string,
+  x: TensorType,
+  { poolSize, strides, padding }: PoolAttributes,
+): number[] {
   expectAxes(`${where}: x`, x, IMAGE_AXES);
   expectDtype(`${where}: x`, x, "float32");
   const window = { kernel: poolSize, strides, padding, dilations: [1, 1] as const };
@@ -111,8 +115,31 @@ const CASES: readonly PoolCase[] = [
   { title: "3×3, stride 1", x: [2, 5, 6, 4], options: { poolSize: [3, 3], strides: [1, 1] }, winners: 9 },
   { title: "2×3, stride 3×1", x: [2, 8, 6, 2], options: { poolSize: [2, 3], strides: [3, 1] }, winners: 6 },
   { title: "2×2, stride 3 (gaps)", x: [2, 8, 8, 6], options: { poolSize: [2, 2], strides: [3, 3] }, winners: 4 },
-  { title: "2×2 same (uneven padding)", x: [2, 5, 7, 4], options: { poolSize: [2, 2], padding: [[0, 1], [0, 1]] }, winners: 1 },
-  { title: "3×3 same, stride 1", x: [2, 5, 4, 3], options: { poolSize: [3, 3], strides: [1, 1], padding: [[0, 2], [0, 2]] }, winners: 1 },
+  {
+    title: "2×2 same (uneven padding)",
+    x: [2, 5, 7, 4],
+    options: {
+      poolSize: [2, 2],
+      padding: [
+        [0, 1],
+        [0, 1],
+      ],
+    },
+    winners: 1,
+  },
+  {
+    title: "3×3 same, stride 1",
+    x: [2, 5, 4, 3],
+    options: {
+      poolSize: [3, 3],
+      strides: [1, 1],
+      padding: [
+        [0, 2],
+        [0, 2],
+      ],
+    },
+    winners: 1,
+  },
   { title: "the whole image", x: [2, 4, 3, 5], options: { poolSize: [4, 3] }, winners: 12 },
   { title: "batch 1", x: [1, 4, 4, 8], options: { poolSize: [2, 2] }, winners: 4 },
   { title: "batch 5 (a tail)", x: [5, 4, 4, 4], options: { poolSize: [2, 2] }, winners: 4 },
@@ -120,7 +147,19 @@ const CASES: readonly PoolCase[] = [
 
 /** Images that cannot have winners made up, since padding surrounds them. */
 const PADDED: readonly PoolCase[] = [
-  { title: "3×3 same, padding all around", x: [2, 5, 5, 4], options: { poolSize: [3, 3], strides: [2, 2], padding: [[1, 1], [1, 1]] }, winners: 0 },
+  {
+    title: "3×3 same, padding all around",
+    x: [2, 5, 5, 4],
+    options: {
+      poolSize: [3, 3],
+      strides: [2, 2],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+    winners: 0,
+  },
 ];
 
 export const poolSamples: readonly Sample[] = [...CASES, ...PADDED].map(({ title, x, options }) => ({

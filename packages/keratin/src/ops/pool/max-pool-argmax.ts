@@ -3,7 +3,15 @@ import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { inputAt } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
-import { forEachWindow, POOL_PARAMETERS, type PoolAttributes, type PoolOptions, poolAttributes, poolOutputShape, poolSamples } from "./common.ts";
+import {
+  forEachWindow,
+  POOL_PARAMETERS,
+  type PoolAttributes,
+  type PoolOptions,
+  poolAttributes,
+  poolOutputShape,
+  poolSamples,
+} from "./common.ts";
 
 export const maxPoolArgmaxOp: Op<PoolAttributes> = {
   name: "max_pool_argmax",
@@ -12,7 +20,10 @@ export const maxPoolArgmaxOp: Op<PoolAttributes> = {
     "padding never wins; where there is NaN, the first NaN wins.",
   arity: 1,
   parameters: POOL_PARAMETERS,
-  infer: (inputs, attributes) => ({ shape: poolOutputShape("max_pool_argmax", inputAt(inputs, 0), attributes), dtype: "int32" }),
+  infer: (inputs, attributes) => ({
+    shape: poolOutputShape("max_pool_argmax", inputAt(inputs, 0), attributes),
+    dtype: "int32",
+  }),
   vjp: () => [null],
   evaluate: (inputs, attributes, { shape }) => {
     const [x] = inputs as [ReferenceArray];
@@ -39,4 +50,5 @@ export function firstLargest(values: ArrayLike<number>): number {
 }
 
 /** The place of the largest value in each window (row · poolWidth + column), int32; the first on ties. */
-export const maxPoolArgmax = (x: Node, options: PoolOptions): Node => build(maxPoolArgmaxOp, [x], poolAttributes(options));
+export const maxPoolArgmax = (x: Node, options: PoolOptions): Node =>
+  build(maxPoolArgmaxOp, [x], poolAttributes(options));

@@ -2,6 +2,7 @@ import type { Node } from "../../ir/graph.ts";
 import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { batchAxisError, expectDtype, expectIntegers, expectShape, inputAt } from "../check.ts";
+import type { Pair } from "../conv/geometry.ts";
 import type { Op, ReferenceArray } from "../op.ts";
 import {
   forEachWindow,
@@ -12,7 +13,6 @@ import {
   poolGradSamples,
   poolOutputShape,
 } from "./common.ts";
-import type { Pair } from "../conv/geometry.ts";
 
 export const maxPoolGradOp: Op<PoolGradAttributes> = {
   name: "max_pool_grad",
@@ -41,7 +41,8 @@ export const maxPoolGradOp: Op<PoolGradAttributes> = {
     return out;
   },
   distribute: ([gradient, winners]) => {
-    if (gradient !== winners) throw batchAxisError("max_pool_grad", "gradient and winners of the same batch", `${gradient} and ${winners}`);
+    if (gradient !== winners)
+      throw batchAxisError("max_pool_grad", "gradient and winners of the same batch", `${gradient} and ${winners}`);
     return gradient === "batch" ? "batch" : "whole";
   },
   samples: poolGradSamples(true),

@@ -3,7 +3,15 @@ import { sizeOf } from "../../util/shape.ts";
 import { build } from "../build.ts";
 import { inputAt } from "../check.ts";
 import type { Op, ReferenceArray } from "../op.ts";
-import { forEachWindow, POOL_PARAMETERS, type PoolAttributes, type PoolOptions, poolAttributes, poolOutputShape, poolSamples } from "./common.ts";
+import {
+  forEachWindow,
+  POOL_PARAMETERS,
+  type PoolAttributes,
+  type PoolOptions,
+  poolAttributes,
+  poolOutputShape,
+  poolSamples,
+} from "./common.ts";
 import { maxPoolArgmax } from "./max-pool-argmax.ts";
 import { maxPoolGrad } from "./max-pool-grad.ts";
 
@@ -12,7 +20,10 @@ export const maxPoolOp: Op<PoolAttributes> = {
   doc: "The largest value of each window of [batch, height, width, channels], channel by channel; NaN if there is one.",
   arity: 1,
   parameters: POOL_PARAMETERS,
-  infer: (inputs, attributes) => ({ shape: poolOutputShape("max_pool", inputAt(inputs, 0), attributes), dtype: "float32" }),
+  infer: (inputs, attributes) => ({
+    shape: poolOutputShape("max_pool", inputAt(inputs, 0), attributes),
+    dtype: "float32",
+  }),
   vjp: ({ inputs }, gradient, { poolSize, strides, padding }) => {
     const x = inputs[0] as Node;
     const [, height = 0, width = 0] = x.shape;

@@ -24,11 +24,22 @@ export const randomUniformOp: Op<RandomAttributes> = {
   },
   distribute: (_inputs, _node, { batch }) => (batch ? "batch" : "whole"),
   samples: [
-    { title: "a batch", inputs: [{ shape: [3], values: "integer", below: 1000, batch: false }], attributes: { shape: [6, 7], batch: true } },
-    { title: "independent of the batch", inputs: [{ shape: [3], values: "integer", below: 1000, batch: false }], attributes: { shape: [33], batch: false } },
+    {
+      title: "a batch",
+      inputs: [{ shape: [3], values: "integer", below: 1000, batch: false }],
+      attributes: { shape: [6, 7], batch: true },
+    },
+    {
+      title: "independent of the batch",
+      inputs: [{ shape: [3], values: "integer", below: 1000, batch: false }],
+      attributes: { shape: [33], batch: false },
+    },
   ],
 };
 
 /** Uniform float32 numbers in [0, 1). `seed` is int32 [3]: two words of key, and the stream. `batch`: default true. */
-export const randomUniform = (graph: Graph, { shape, batch = true }: { shape: Shape; batch?: boolean }, seed: Node): Node =>
-  buildOn(graph, randomUniformOp, [seed], { shape, batch });
+export const randomUniform = (
+  graph: Graph,
+  { shape, batch = true }: { shape: Shape; batch?: boolean },
+  seed: Node,
+): Node => buildOn(graph, randomUniformOp, [seed], { shape, batch });

@@ -11,10 +11,17 @@ export interface ReduceOptions {
   keepDims?: boolean;
 }
 
-export const REDUCE_PARAMETERS = { axes: "The axes to reduce, ascending.", keepDims: "Whether they stay, with size 1." } as const;
+export const REDUCE_PARAMETERS = {
+  axes: "The axes to reduce, ascending.",
+  keepDims: "Whether they stay, with size 1.",
+} as const;
 
 /** @throws ShapeError if an axis is out of range */
-export function reduceAttributes(x: TensorType, axes: readonly number[] | undefined, { keepDims = false }: ReduceOptions): ReduceAttributes {
+export function reduceAttributes(
+  x: TensorType,
+  axes: readonly number[] | undefined,
+  { keepDims = false }: ReduceOptions,
+): ReduceAttributes {
   const all = x.shape.map((_, axis) => axis);
   return { axes: axes ? [...new Set(normalizeAxes(axes, x.shape.length))] : all, keepDims };
 }
@@ -26,7 +33,11 @@ export function reducedShape(x: TensorType, { axes, keepDims }: ReduceAttributes
 }
 
 /** Calls `visit` for every element of x with its offset and that of the element it is reduced into. */
-export function forEachReduced({ shape, data }: ReferenceArray, axes: readonly number[], visit: (value: number, at: number) => void): void {
+export function forEachReduced(
+  { shape, data }: ReferenceArray,
+  axes: readonly number[],
+  visit: (value: number, at: number) => void,
+): void {
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const strides = stridesOf(shape);
   const keptStrides = stridesOf(kept);
@@ -59,10 +70,12 @@ const OVER_BATCH: typeof CASES = [
   { title: "a vector", shape: [13], axes: [0] },
 ];
 
-const toSample = (batch: boolean) => ({ title, shape, axes, keepDims = false }: (typeof CASES)[number]): Sample => {
-  const attributes: Attributes = { axes, keepDims };
-  return { title: batch ? title : `${title}, whole`, inputs: [{ shape, batch }], attributes };
-};
+const toSample =
+  (batch: boolean) =>
+  ({ title, shape, axes, keepDims = false }: (typeof CASES)[number]): Sample => {
+    const attributes: Attributes = { axes, keepDims };
+    return { title: batch ? title : `${title}, whole`, inputs: [{ shape, batch }], attributes };
+  };
 
 /** Reductions that leave the batch axis alone, or of values that have none. */
 export const reduceSamples: readonly Sample[] = [...CASES.map(toSample(true)), ...OVER_BATCH.map(toSample(false))];

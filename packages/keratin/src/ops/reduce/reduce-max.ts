@@ -7,7 +7,15 @@ import { equal } from "../elementwise/equal.ts";
 import { mul } from "../elementwise/mul.ts";
 import type { Op, ReferenceArray } from "../op.ts";
 import { reshape } from "../shape/reshape.ts";
-import { forEachReduced, REDUCE_PARAMETERS, type ReduceAttributes, type ReduceOptions, reduceAttributes, reducedShape, reduceSamples } from "./common.ts";
+import {
+  forEachReduced,
+  REDUCE_PARAMETERS,
+  type ReduceAttributes,
+  type ReduceOptions,
+  reduceAttributes,
+  reducedShape,
+  reduceSamples,
+} from "./common.ts";
 import { reduceSum } from "./reduce-sum.ts";
 
 export const reduceMaxOp: Op<ReduceAttributes> = {
@@ -35,7 +43,8 @@ export const reduceMaxOp: Op<ReduceAttributes> = {
   },
   distribute: ([x], _node, { axes }) => {
     if (x !== "batch") return "whole";
-    if (axes.includes(0)) throw batchAxisError("reduce_max", "axes other than 0, the batch", `axes [${axes.join(", ")}]`);
+    if (axes.includes(0))
+      throw batchAxisError("reduce_max", "axes other than 0, the batch", `axes [${axes.join(", ")}]`);
     return "batch";
   },
   samples: reduceSamples,

@@ -24,7 +24,9 @@ export const reduceSumOp: Op<ReduceAttributes> = {
     expectDtype("reduce_sum: x", inputAt(inputs, 0), "float32");
     return { shape: reducedShape(inputAt(inputs, 0), attributes), dtype: "float32" };
   },
-  vjp: ({ inputs }, gradient, { axes }) => [reshape(gradient, reducedShape(inputs[0] as Node, { axes, keepDims: true }))],
+  vjp: ({ inputs }, gradient, { axes }) => [
+    reshape(gradient, reducedShape(inputs[0] as Node, { axes, keepDims: true })),
+  ],
   evaluate: (inputs, { axes }, { shape }) => {
     const out = new Float64Array(sizeOf(shape));
     forEachReduced(inputs[0] as ReferenceArray, axes, (value, at) => {

@@ -15,7 +15,8 @@ export function lastAxis(where: string, type: TensorType): number {
 export function alongRows(where: string, inputs: readonly Distribution[], x: TensorType): Distribution {
   if (!inputs.includes("batch")) return "whole";
   if (x.shape.length < 2) throw batchAxisError(where, "a last axis besides the batch axis", "the batch axis only");
-  if (inputs.some((input) => input !== "batch")) throw batchAxisError(where, "all inputs to depend on the batch", inputs.join(", "));
+  if (inputs.some((input) => input !== "batch"))
+    throw batchAxisError(where, "all inputs to depend on the batch", inputs.join(", "));
   return "batch";
 }
 

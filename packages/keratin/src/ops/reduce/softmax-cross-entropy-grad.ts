@@ -46,7 +46,11 @@ export const softmaxCrossEntropyGradOp: Op<CrossEntropyAttributes> = {
 };
 
 function sample(title: string, shape: number[], clip: number): Sample {
-  const inputs = [{ shape: shape.slice(0, -1) }, { shape, batch: true }, { shape, values: "unit" as const, batch: true }];
+  const inputs = [
+    { shape: shape.slice(0, -1) },
+    { shape, batch: true },
+    { shape, values: "unit" as const, batch: true },
+  ];
   return { title, inputs, attributes: { clip } };
 }
 
@@ -56,5 +60,9 @@ function sample(title: string, shape: number[], clip: number): Sample {
  * @param gradient [batch, …] of the losses
  * @returns [batch, …, classes]
  */
-export const softmaxCrossEntropyGrad = (gradient: Node, logits: Node, targets: Node, { clip }: CrossEntropyAttributes): Node =>
-  build(softmaxCrossEntropyGradOp, [gradient, logits, targets], { clip });
+export const softmaxCrossEntropyGrad = (
+  gradient: Node,
+  logits: Node,
+  targets: Node,
+  { clip }: CrossEntropyAttributes,
+): Node => build(softmaxCrossEntropyGradOp, [gradient, logits, targets], { clip });

@@ -52,14 +52,21 @@ function crossEntropySamples(): Sample[] {
   ];
 }
 
-function checkCrossEntropy(where: string, inputs: readonly TensorType[], { clip }: CrossEntropyAttributes): [TensorType, TensorType] {
+function checkCrossEntropy(
+  where: string,
+  inputs: readonly TensorType[],
+  { clip }: CrossEntropyAttributes,
+): [TensorType, TensorType] {
   const logits = inputAt(inputs, 0);
   const targets = inputAt(inputs, 1);
   lastAxis(`${where}: logits`, logits);
   expectDtype(`${where}: logits`, logits, "float32");
   expectShape(`${where}: targets`, targets, logits.shape);
   expectDtype(`${where}: targets`, targets, "float32");
-  if (!(clip >= 0 && clip < 0.5)) throw new ArgumentError(complain({ where: `${where}: clip`, expected: "a number in [0, 0.5)", found: String(clip) }));
+  if (!(clip >= 0 && clip < 0.5))
+    throw new ArgumentError(
+      complain({ where: `${where}: clip`, expected: "a number in [0, 0.5)", found: String(clip) }),
+    );
   return [logits, targets];
 }
 

@@ -16,9 +16,17 @@ export const broadcastToOp: Op<BroadcastAttributes> = {
   parameters: { shape: "The shape to fill.", batch: "Whether x, the same for every row, is repeated along the batch." },
   infer: (inputs, { shape }) => {
     const x = inputAt(inputs, 0);
-    const fits = x.shape.length <= shape.length && x.shape.every((size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length]);
+    const fits =
+      x.shape.length <= shape.length &&
+      x.shape.every((size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length]);
     if (!fits || !sameShape(broadcastShapes(x.shape, shape), shape)) {
-      throw new ShapeError(complain({ where: "broadcast_to", expected: `a shape that broadcasts to ${showShape(shape)}`, found: showShape(x.shape) }));
+      throw new ShapeError(
+        complain({
+          where: "broadcast_to",
+          expected: `a shape that broadcasts to ${showShape(shape)}`,
+          found: showShape(x.shape),
+        }),
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -38,9 +46,21 @@ export const broadcastToOp: Op<BroadcastAttributes> = {
     { title: "height and width", inputs: [{ shape: [2, 1, 1, 5] }], attributes: { shape: [2, 3, 4, 5], batch: false } },
     { title: "the last axis", inputs: [{ shape: [3, 1] }], attributes: { shape: [3, 7], batch: false } },
     { title: "a vector, whole", inputs: [{ shape: [4], batch: false }], attributes: { shape: [3, 4], batch: false } },
-    { title: "a vector to the batch", inputs: [{ shape: [5], batch: false }], attributes: { shape: [4, 5], batch: true } },
-    { title: "one row to the batch", inputs: [{ shape: [1, 1, 1, 3], batch: false }], attributes: { shape: [3, 2, 2, 3], batch: true } },
-    { title: "a scalar to the batch", inputs: [{ shape: [], batch: false }], attributes: { shape: [6, 3], batch: true } },
+    {
+      title: "a vector to the batch",
+      inputs: [{ shape: [5], batch: false }],
+      attributes: { shape: [4, 5], batch: true },
+    },
+    {
+      title: "one row to the batch",
+      inputs: [{ shape: [1, 1, 1, 3], batch: false }],
+      attributes: { shape: [3, 2, 2, 3], batch: true },
+    },
+    {
+      title: "a scalar to the batch",
+      inputs: [{ shape: [], batch: false }],
+      attributes: { shape: [6, 3], batch: true },
+    },
   ],
 };
 

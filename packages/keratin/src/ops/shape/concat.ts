@@ -16,7 +16,9 @@ export const concatOp: Op<{ readonly axis: number }> = {
     for (const { shape } of inputs) {
       if (shape.length !== first.shape.length || shape.some((size, k) => k !== axis && size !== first.shape[k])) {
         const expected = `shapes that differ on axis ${axis} only`;
-        throw new ShapeError(complain({ where: "concat", expected, found: inputs.map((x) => showShape(x.shape)).join(", ") }));
+        throw new ShapeError(
+          complain({ where: "concat", expected, found: inputs.map((x) => showShape(x.shape)).join(", ") }),
+        );
       }
     }
     const total = inputs.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
@@ -36,22 +38,34 @@ export const concatOp: Op<{ readonly axis: number }> = {
     let start = 0;
     for (const x of inputs) {
       const row = sizeOf(x.shape.slice(axis));
-      for (let i = 0; i * row < x.data.length; i++) out.set(x.data.subarray(i * row, (i + 1) * row), i * outRow + start);
+      for (let i = 0; i * row < x.data.length; i++)
+        out.set(x.data.subarray(i * row, (i + 1) * row), i * outRow + start);
       start += row;
     }
     return out;
   },
   distribute(inputs, _node, { axis }) {
     if (!inputs.includes("batch")) return "whole";
-    if (axis === 0 || inputs.some((d) => d !== "batch")) throw batchAxisError("concat", "values of the batch along another axis", `axis ${axis}`);
+    if (axis === 0 || inputs.some((d) => d !== "batch"))
+      throw batchAxisError("concat", "values of the batch along another axis", `axis ${axis}`);
     return "batch";
   },
   samples: [
-    { title: "channels", inputs: [{ shape: [2, 3, 3, 4] }, { shape: [2, 3, 3, 5], batch: true }], attributes: { axis: 3 } },
-    { title: "rows", inputs: [{ shape: [2, 3, 4] }, { shape: [2, 1, 4], batch: true }, { shape: [2, 2, 4], batch: true }], attributes: { axis: 1 } },
+    {
+      title: "channels",
+      inputs: [{ shape: [2, 3, 3, 4] }, { shape: [2, 3, 3, 5], batch: true }],
+      attributes: { axis: 3 },
+    },
+    {
+      title: "rows",
+      inputs: [{ shape: [2, 3, 4] }, { shape: [2, 1, 4], batch: true }, { shape: [2, 2, 4], batch: true }],
+      attributes: { axis: 1 },
+    },
   ],
 };
 
 /** The inputs one behind the other along an axis (negative: from the end). */
-export const concat = (xs: readonly Node[], axis: number): Node =>
-  build(concatOp, xs, { axis: normalizeAxes([axis], xs[0]?.shape.length ?? 0)[0] ?? 0 });
+export function concat(xs: readonly Node[], axis: number): Node {
+  const axes = xs[0] ? normalizeAxes([axis], xs[0].shape.length) : [];
+  return build(concatOp, xs, { axis: axes[0] ?? axis });
+}

@@ -17,7 +17,10 @@ export const padOp: Op<PadAttributes> = {
   infer: (inputs, { paddings }) => {
     const x = inputAt(inputs, 0);
     expectIntegers("pad: paddings, two per axis", paddings.flat(), 2 * x.shape.length, 0);
-    return { shape: x.shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0)), dtype: x.dtype };
+    return {
+      shape: x.shape.map((size, axis) => size + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0)),
+      dtype: x.dtype,
+    };
   },
   evaluate: (inputs, { paddings, value }, { shape }) => {
     const x = inputs[0] as ReferenceArray;
@@ -37,14 +40,59 @@ export const padOp: Op<PadAttributes> = {
   ],
   distribute: ([x], _node, { paddings }) => {
     if (x !== "batch") return "whole";
-    if (paddings[0]?.some((rows) => rows !== 0)) throw batchAxisError("pad", "no padding of axis 0", `[${paddings[0].join(", ")}]`);
+    if (paddings[0]?.some((rows) => rows !== 0))
+      throw batchAxisError("pad", "no padding of axis 0", `[${paddings[0].join(", ")}]`);
     return "batch";
   },
   samples: [
-    { title: "images", inputs: [{ shape: [2, 3, 4, 3] }], attributes: { paddings: [[0, 0], [1, 2], [0, 3], [0, 0]], value: 0 } },
-    { title: "images of four channels", inputs: [{ shape: [2, 3, 3, 4] }], attributes: { paddings: [[0, 0], [1, 1], [1, 1], [0, 0]], value: 0 } },
-    { title: "channels, with a value", inputs: [{ shape: [3, 5] }], attributes: { paddings: [[0, 0], [2, 1]], value: -1.5 } },
-    { title: "a whole value", inputs: [{ shape: [3, 2], batch: false }], attributes: { paddings: [[1, 0], [0, 2]], value: 0 } },
+    {
+      title: "images",
+      inputs: [{ shape: [2, 3, 4, 3] }],
+      attributes: {
+        paddings: [
+          [0, 0],
+          [1, 2],
+          [0, 3],
+          [0, 0],
+        ],
+        value: 0,
+      },
+    },
+    {
+      title: "images of four channels",
+      inputs: [{ shape: [2, 3, 3, 4] }],
+      attributes: {
+        paddings: [
+          [0, 0],
+          [1, 1],
+          [1, 1],
+          [0, 0],
+        ],
+        value: 0,
+      },
+    },
+    {
+      title: "channels, with a value",
+      inputs: [{ shape: [3, 5] }],
+      attributes: {
+        paddings: [
+          [0, 0],
+          [2, 1],
+        ],
+        value: -1.5,
+      },
+    },
+    {
+      title: "a whole value",
+      inputs: [{ shape: [3, 2], batch: false }],
+      attributes: {
+        paddings: [
+          [1, 0],
+          [0, 2],
+        ],
+        value: 0,
+      },
+    },
   ],
 };
 
@@ -55,7 +103,8 @@ export const padOp: Op<PadAttributes> = {
  * @param value default 0
  * @throws ArgumentError if a number is negative
  */
-export const pad = (x: Node, paddings: readonly (readonly [number, number])[], value = 0): Node => build(padOp, [x], { paddings, value });
+export const pad = (x: Node, paddings: readonly (readonly [number, number])[], value = 0): Node =>
+  build(padOp, [x], { paddings, value });
 
 type SliceAttributes = { readonly begin: readonly number[]; readonly size: readonly number[] };
 
@@ -81,7 +130,12 @@ export const sliceOp: Op<SliceAttributes> = {
   },
   vjp: ({ inputs }, gradient, { begin, size }) => {
     const { shape } = inputs[0] as Node;
-    return [pad(gradient, shape.map((whole, axis) => [begin[axis] as number, whole - (begin[axis] as number) - (size[axis] as number)]))];
+    return [
+      pad(
+        gradient,
+        shape.map((whole, axis) => [begin[axis] as number, whole - (begin[axis] as number) - (size[axis] as number)]),
+      ),
+    ];
   },
   evaluate: (inputs, { begin }, { shape }) => {
     const x = inputs[0] as ReferenceArray;
@@ -92,13 +146,22 @@ export const sliceOp: Op<SliceAttributes> = {
   distribute: ([x], node, { begin, size }) => {
     if (x !== "batch") return "whole";
     const rows = inputAt(node.inputs, 0).shape[0];
-    if (begin[0] !== 0 || size[0] !== rows) throw batchAxisError("slice", `all ${rows} rows`, `${size[0]} from row ${begin[0]}`);
+    if (begin[0] !== 0 || size[0] !== rows)
+      throw batchAxisError("slice", `all ${rows} rows`, `${size[0]} from row ${begin[0]}`);
     return "batch";
   },
   samples: [
-    { title: "crop images", inputs: [{ shape: [2, 5, 6, 3] }], attributes: { begin: [0, 1, 2, 0], size: [2, 3, 3, 3] } },
+    {
+      title: "crop images",
+      inputs: [{ shape: [2, 5, 6, 3] }],
+      attributes: { begin: [0, 1, 2, 0], size: [2, 3, 3, 3] },
+    },
     { title: "some channels", inputs: [{ shape: [3, 4, 9] }], attributes: { begin: [0, 0, 2], size: [3, 4, 5] } },
-    { title: "rows of a whole value", inputs: [{ shape: [7, 5], batch: false }], attributes: { begin: [2, 0], size: [4, 5] } },
+    {
+      title: "rows of a whole value",
+      inputs: [{ shape: [7, 5], batch: false }],
+      attributes: { begin: [2, 0], size: [4, 5] },
+    },
     { title: "everything", inputs: [{ shape: [3, 4] }], attributes: { begin: [0, 0], size: [3, 4] } },
   ],
 };

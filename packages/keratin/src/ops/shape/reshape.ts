@@ -30,7 +30,8 @@ export const reshapeOp: Op<ReshapeAttributes> = {
   distribute: ([x], node, { shape }) => {
     if (x !== "batch") return "whole";
     const from = inputAt(node.inputs, 0).shape;
-    if (shape[0] !== from[0]) throw batchAxisError("reshape", `axis 0 to stay ${from[0]}`, `${showShape(from)} to ${showShape(shape)}`);
+    if (shape[0] !== from[0])
+      throw batchAxisError("reshape", `axis 0 to stay ${from[0]}`, `${showShape(from)} to ${showShape(shape)}`);
     return "batch";
   },
   samples: [

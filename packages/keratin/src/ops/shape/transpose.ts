@@ -27,7 +27,12 @@ export const transposeOp: Op<TransposeAttributes> = {
     }
     return { shape: permutation.map((axis) => x.shape[axis] as number), dtype: x.dtype };
   },
-  vjp: (_node, gradient, { permutation }) => [transpose(gradient, permutation.map((_, axis) => permutation.indexOf(axis)))],
+  vjp: (_node, gradient, { permutation }) => [
+    transpose(
+      gradient,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
+  ],
   evaluate: (inputs, { permutation }, { shape }) => {
     const x = inputs[0] as ReferenceArray;
     const strides = stridesOf(x.shape);
@@ -36,7 +41,8 @@ export const transposeOp: Op<TransposeAttributes> = {
   },
   distribute: ([x], _node, { permutation }) => {
     if (x !== "batch") return "whole";
-    if (permutation[0] !== 0) throw batchAxisError("transpose", "axis 0 to stay first", `permutation [${permutation.join(", ")}]`);
+    if (permutation[0] !== 0)
+      throw batchAxisError("transpose", "axis 0 to stay first", `permutation [${permutation.join(", ")}]`);
     return "batch";
   },
   samples: [
@@ -44,7 +50,11 @@ export const transposeOp: Op<TransposeAttributes> = {
     { title: "a large matrix", inputs: [{ shape: [33, 18], batch: false }], attributes: { permutation: [1, 0] } },
     { title: "channels first", inputs: [{ shape: [2, 3, 4, 5] }], attributes: { permutation: [0, 3, 1, 2] } },
     { title: "the last two axes", inputs: [{ shape: [3, 6, 7] }], attributes: { permutation: [0, 2, 1] } },
-    { title: "a cycle of whole axes", inputs: [{ shape: [2, 3, 4], batch: false }], attributes: { permutation: [2, 0, 1] } },
+    {
+      title: "a cycle of whole axes",
+      inputs: [{ shape: [2, 3, 4], batch: false }],
+      attributes: { permutation: [2, 0, 1] },
+    },
   ],
 };
 
@@ -53,4 +63,5 @@ export const transposeOp: Op<TransposeAttributes> = {
  *
  * @param permutation which axis of x each axis of the result is
  */
-export const transpose = (x: Node, permutation: readonly number[]): Node => build(transposeOp, [x], { permutation: [...permutation] });
+export const transpose = (x: Node, permutation: readonly number[]): Node =>
+  build(transposeOp, [x], { permutation: [...permutation] });

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ArgumentError, complain } from "../../src/util/errors.ts";
+import { lookUp, nearest } from "../../src/util/suggest.ts";
+import { refuses } from "../ops/run.ts";
+
+const TABLE = { relu: 1, softmax: 2, sigmoid: 3 };
+
+test("an unknown name names all known ones and the nearest", () => {
+  assert.equal(lookUp("activation", "relu", TABLE), 1);
+  refuses(
+    () => lookUp("activation", "sofmax", TABLE),
+    ArgumentError,
+    /activation: expected one of "relu", "softmax", "sigmoid", found "sofmax"\. Did you mean "softmax"\?/,
+  );
+  refuses(() => lookUp("activation", "toString", TABLE), ArgumentError, /found "toString"/);
+  assert.equal(nearest("RELU", Object.keys(TABLE)), "relu");
+});
+
+test("complaints have one order, and errors their class's name", () => {
+  assert.equal(
+    complain({ where: "here", expected: "a", found: "b", hint: "Do c." }),
+    "here: expected a, found b. Do c.",
+  );
+  assert.equal(complain({ where: "here", expected: "a", found: "b" }), "here: expected a, found b.");
+  assert.equal(new ArgumentError("x").name, "ArgumentError");
+});
