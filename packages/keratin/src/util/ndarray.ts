@@ -20,7 +20,9 @@ export class NdArray<T extends TypedArray = TypedArray> {
   /** @throws ShapeError if the shape does not have as many elements as the data. */
   constructor(data: T, shape: Shape) {
     if (sizeOf(shape) !== data.length) {
-      throw new ShapeError(`NdArray: expected ${sizeOf(shape)} elements for shape ${showShape(shape)}, found ${data.length}.`);
+      throw new ShapeError(
+        `NdArray: expected ${sizeOf(shape)} elements for shape ${showShape(shape)}, found ${data.length}.`,
+      );
     }
     this.data = data;
     this.shape = shape;

@@ -38,7 +38,9 @@ export function broadcastShapes(...shapes: Shape[]): number[] {
     for (const shape of shapes) {
       const s = shape[axis - (rank - shape.length)] ?? 1;
       if (s !== 1 && size !== 1 && s !== size) {
-        throw new ShapeError(`Shapes ${shapes.map(showShape).join(" and ")} do not broadcast: sizes ${size} and ${s} differ.`);
+        throw new ShapeError(
+          `Shapes ${shapes.map(showShape).join(" and ")} do not broadcast: sizes ${size} and ${s} differ.`,
+        );
       }
       if (s !== 1) size = s;
     }
