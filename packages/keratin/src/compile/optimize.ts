@@ -17,6 +17,8 @@ export interface Pass {
 export const PASSES: readonly Pass[] = [
   { name: "simplify", run: simplifyPass },
   { name: "pooling", run: poolingPass },
+  // Once more: pooling asks anew for values that the forward pass has computed.
+  { name: "share", run: simplifyPass },
   { name: "shard", run: shardPass },
   { name: "fuse", run: fusePass },
 ];

@@ -51,3 +51,11 @@ export function applyEpilogue(
   });
   return compileScalar(f, epilogue.body, [f.v128(result), ...operands.map((o) => f.v128(o))]);
 }
+
+/** Operand pointers moved to an element: `full` ones by `full` bytes, `channel` ones by `channel` bytes. */
+export function movedOperands(f: FunctionBuilder, epilogue: Epilogue | undefined, full: I32 | number, channel: I32 | number): I32[] {
+  return (epilogue?.operands ?? []).map((kind, k) => {
+    const pointer = f.parameter(`operand${k}`);
+    return kind === "scalar" ? pointer : pointer.add(kind === "full" ? full : channel);
+  });
+}

@@ -1,8 +1,7 @@
 /** Max and average pooling and their gradients, any window, stride and padding. */
 import { type Func, type FunctionBuilder, type I32, i32, type ModuleBuilder, splat, splatI } from "../encoder/index.ts";
 import { overChannels } from "./channels.ts";
-import { applyEpilogue, type Epilogue, epilogueKey, epilogueParameters, loadWidth, storeWidth } from "./epilogue.ts";
-import { movedOperands } from "./tile.ts";
+import { applyEpilogue, type Epilogue, epilogueKey, epilogueParameters, loadWidth, movedOperands, storeWidth } from "./epilogue.ts";
 
 export interface PoolSpec {
   /** [height, width, channels] of the images. */

@@ -2,54 +2,50 @@
 import type { Node } from "../../../../ir/graph.ts";
 import type { ConvAttributes } from "../../../../ops/conv/common.ts";
 import type { MatmulAttributes } from "../../../../ops/matrix/matmul.ts";
-import { type ConvSpec, convSizes, emitConvForward, emitConvGradFilter, emitConvGradInput, emitTurnFilter, turnedFilterBytes } from "../../kernels/conv.ts";
+import { convForwardScratch, emitConvForward } from "../../kernels/conv/forward.ts";
+import { convGradFilterScratch, emitConvGradFilter } from "../../kernels/conv/grad-filter.ts";
+import { convGradInputScratch, emitConvGradInput } from "../../kernels/conv/grad-input.ts";
+import type { ConvShape } from "../../kernels/conv/shape.ts";
 import { emitMatmul } from "../../kernels/matmul.ts";
-import type { LoweringContext } from "../context.ts";
+import type { Argument, LoweringContext } from "../context.ts";
 import { countOf, epilogueOf } from "./common.ts";
 
-type Image = readonly [number, number, number, number];
-
-/** The spec of a convolution of images [batch, height, width, channels] with a filter into [batch, height, width, filters]. */
-function specOf(input: readonly number[], filter: readonly number[], output: readonly number[], node: Node): ConvSpec {
+/** The shape of a convolution node or of one of its gradients, from images [batch, height, width, channels] and filter. */
+function convShape(node: Node, images: readonly number[], filter: readonly number[]): ConvShape {
   const { strides, padding, dilations, groups } = node.attributes as ConvAttributes;
-  const [, height, width, channels] = input as Image;
-  const [, outHeight, outWidth, filters] = output as Image;
-  const [kh = 1, kw = 1] = filter;
-  return { input: [height, width, channels], output: [outHeight, outWidth, filters], kernel: [kh, kw], strides, padding, dilations, groups };
+  const [, height = 1, width = 1, channels = 1] = images;
+  const [kernelHeight = 1, kernelWidth = 1, , filters = 1] = filter;
+  return { inputSize: [height, width], channels, filters, kernel: [kernelHeight, kernelWidth], strides, dilations, padding, groups };
 }
 
 const inputsOf = (node: Node): [Node, Node] => [node.inputs[0] as Node, node.inputs[1] as Node];
 
+const workspace = (context: LoweringContext, bytes: number): Argument => context.use(context.scratch("workspace", bytes), "update");
+
 function conv2d(node: Node, context: LoweringContext): void {
   const [x, w] = inputsOf(node);
-  const spec = specOf(x.shape, w.shape, node.shape, node);
+  const shape = convShape(node, x.shape, w.shape);
   const { epilogue, operands } = epilogueOf(node, context);
-  const frame = context.use(context.scratch("frame", convSizes(spec).frameBytes), "update");
-  const args = [context.read(x), context.read(w), context.write(node), countOf(node, context), frame, ...operands];
-  context.call(node, "conv2d:direct", (module) => emitConvForward(module, spec, epilogue), args);
+  const scratch = workspace(context, convForwardScratch(shape));
+  const args = [context.read(x), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
+  context.call(node, "conv2d:direct", (module) => emitConvForward(module, shape, epilogue), args);
 }
 
 function conv2dGradInput(node: Node, context: LoweringContext): void {
   const [dy, w] = inputsOf(node);
-  const spec = specOf(node.shape, w.shape, dy.shape, node);
-  const turned = context.once(`turned filter of ${w.id}, ${spec.groups} groups`, () => {
-    const buffer = context.scratch("turned filter", turnedFilterBytes(spec));
-    const args = [context.read(w), context.use(buffer, "write")];
-    context.call(node, "turn filter", (module) => emitTurnFilter(module, spec), args);
-    return buffer;
-  });
-  const { frame: size, rowBytes } = convSizes(spec);
-  const frame = context.use(context.scratch("frame", size[0] * rowBytes), "update");
-  const args = [context.read(dy), context.use(turned, "read"), context.write(node), countOf(node, context), frame];
-  context.call(node, "conv2d_grad_input:direct", (module) => emitConvGradInput(module, spec), args);
+  const shape = convShape(node, node.shape, w.shape);
+  const { epilogue, operands } = epilogueOf(node, context);
+  const scratch = workspace(context, convGradInputScratch(shape, epilogue));
+  const args = [context.read(dy), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
+  context.call(node, "conv2d_grad_input:direct", (module) => emitConvGradInput(module, shape, epilogue), args);
 }
 
 function conv2dGradFilter(node: Node, context: LoweringContext): void {
   const [x, dy] = inputsOf(node);
-  const spec = specOf(x.shape, node.shape, dy.shape, node);
-  const frame = context.use(context.scratch("frame", convSizes(spec).frameBytes), "update");
-  const args = [context.read(x), context.read(dy), context.write(node), countOf(x, context), frame];
-  context.call(node, "conv2d_grad_filter:direct", (module) => emitConvGradFilter(module, spec), args);
+  const shape = convShape(node, x.shape, node.shape);
+  const scratch = workspace(context, convGradFilterScratch(shape));
+  const args = [context.read(x), context.read(dy), context.write(node), scratch, countOf(x, context)];
+  context.call(node, "conv2d_grad_filter:direct", (module) => emitConvGradFilter(module, shape), args);
 }
 
 function matmul(node: Node, context: LoweringContext): void {
