@@ -1,12 +1,13 @@
 /** A worker's side of the protocol, the same in Node and in browsers. */
-import { CONTROL, PAGE_BYTES } from "../layout.ts";
+import { CONTROL, MOST_PAGES, PAGE_BYTES } from "../layout.ts";
 import type { FromWorker, RunMessage, StepFunction, ToWorker } from "./protocol.ts";
 
 type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /** Handles the messages of one worker; `post` sends its answers. */
 export function createHandler(post: Post): (message: ToWorker) => void {
-  let memory = new WebAssembly.Memory({ initial: 1 });
+  // The worker's own, where memory cannot be shared; modules import a memory that states its maximum.
+  let memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   const steps = new Map<number, StepFunction>();
 
   const load = (program: number, module: WebAssembly.Module, bindings: Readonly<Record<string, number>>): void => {
