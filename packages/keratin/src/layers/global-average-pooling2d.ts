@@ -1,0 +1,14 @@
+import type { Node } from "../ir/graph.ts";
+import * as ops from "../ops/index.ts";
+import { GlobalPooling2D, type GlobalPoolingOptions } from "./global-pooling.ts";
+
+/** The mean of each channel: `[batch, height, width, channels]` → `[batch, channels]`. */
+export class GlobalAveragePooling2D extends GlobalPooling2D {
+  constructor(options: GlobalPoolingOptions = {}) {
+    super("GlobalAveragePooling2D", options);
+  }
+
+  protected override call(x: Node): Node {
+    return ops.mean(x, [1, 2], { keepDims: this.keepdims });
+  }
+}

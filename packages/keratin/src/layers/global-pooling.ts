@@ -1,0 +1,26 @@
+/** What the two global poolings share. */
+import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
+import { imageSizes } from "./options.ts";
+
+export interface GlobalPoolingOptions extends LayerOptions {
+  /** Whether height and width stay, with size 1. Default false. */
+  keepdims?: boolean;
+}
+
+export abstract class GlobalPooling2D extends Layer {
+  readonly keepdims: boolean;
+
+  constructor(className: string, options: GlobalPoolingOptions) {
+    super(className, options);
+    this.keepdims = options.keepdims ?? false;
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    const { channels } = imageSizes(this.label, inputShape);
+    return this.keepdims ? [null, 1, 1, channels] : [null, channels];
+  }
+
+  override getConfig(): Required<GlobalPoolingOptions> {
+    return { ...this.baseConfig(), keepdims: this.keepdims };
+  }
+}

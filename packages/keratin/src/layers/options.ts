@@ -1,0 +1,84 @@
+/** Checks of layers' options and inputs, so that all messages read alike and name the layer. */
+import type { Padding, Pair } from "../ops/index.ts";
+import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
+import { showShape } from "../util/shape.ts";
+import { lookUp } from "../util/suggest.ts";
+import type { BatchShape } from "./layer.ts";
+
+/** One number for height and width, or `[height, width]`. */
+export type PairOption = number | readonly [number, number];
+
+const show = (value: unknown): string => (value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value)));
+
+/** @throws ArgumentError unless it is a whole number of at least `least` */
+export function wholeNumber(where: string, value: number, least = 1): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  const expected = least === 1 ? "a positive whole number" : `a whole number of at least ${least}`;
+  throw new ArgumentError(complain({ where, expected, found: show(value) }));
+}
+
+/** @throws ArgumentError unless it is one or two positive whole numbers */
+export function pairOf(where: string, value: PairOption): Pair {
+  const pair = typeof value === "number" ? [value, value] : value;
+  if (Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n > 0)) {
+    return [pair[0] as number, pair[1] as number];
+  }
+  const expected = "a positive whole number, or two of them [height, width]";
+  throw new ArgumentError(complain({ where, expected, found: show(value) }));
+}
+
+/** Keras's padding of windows. */
+export type WindowPadding = "valid" | "same";
+
+/** @throws ArgumentError unless it is "valid" or "same" (in any case, as in Keras) */
+export function paddingOf(where: string, value: string): WindowPadding {
+  return lookUp(where, String(value).toLowerCase(), { valid: "valid", same: "same" } as const);
+}
+
+/** A symmetric border, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`. */
+export type BorderOption = number | Pair | Padding;
+
+/** @throws ArgumentError unless all numbers are whole and not negative */
+export function borderOf(where: string, value: BorderOption): Padding {
+  const sides = typeof value === "number" ? [value, value] : value;
+  const border = Array.isArray(sides) ? sides.map((side: number | Pair) => (typeof side === "number" ? [side, side] : side)) : [];
+  const isPair = (side: unknown): side is Pair =>
+    Array.isArray(side) && side.length === 2 && side.every((n) => Number.isInteger(n) && n >= 0);
+  const [vertical, horizontal] = border;
+  if (border.length === 2 && isPair(vertical) && isPair(horizontal)) return [vertical, horizontal];
+  const expected = "whole numbers of at least 0: one, [vertical, horizontal] or [[top, bottom], [left, right]]";
+  throw new ArgumentError(complain({ where, expected, found: show(value) }));
+}
+
+/** @throws ArgumentError unless it is a finite number from `least` to `most` */
+export function numberIn(where: string, value: number, least: number, most: number): number {
+  if (typeof value === "number" && Number.isFinite(value) && value >= least && value <= most) return value;
+  const bounds = [least, most].every(Number.isFinite) ? ` from ${least} to ${most}` : "";
+  throw new ArgumentError(complain({ where, expected: `a number${bounds}`, found: show(value) }));
+}
+
+/** The sizes of an image input. @throws ShapeError unless it is `[batch, height, width, channels]` */
+export function imageSizes(label: string, shape: BatchShape): { size: Pair; channels: number } {
+  const [, height, width, channels] = shape;
+  if (shape.length !== 4 || height === undefined || width === undefined || channels === undefined) {
+    throw new ShapeError(
+      complain({
+        where: label,
+        expected: "images of 4 axes [batch, height, width, channels]",
+        found: `${shape.length} axes, shape ${showShape(shape)}`,
+        hint: "Grey images need a channel axis of 1: reshape them, or use layers.Reshape.",
+      }),
+    );
+  }
+  return { size: [height, width], channels };
+}
+
+/** Gives complaints of shape arithmetic the layer's name. */
+export function naming<T>(label: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ShapeError) throw new ShapeError(`${label}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+/** All layers under Keras's class names: `layers.Conv2D({ filters: 32, kernelSize: 3 })`. A new layer is added here. */
+import { Activation as ActivationLayer } from "./activation.ts";
+import { AveragePooling2D as AveragePooling2DLayer } from "./average-pooling2d.ts";
+import { BatchNormalization as BatchNormalizationLayer } from "./batch-normalization.ts";
+import { Conv2D as Conv2DLayer } from "./conv2d.ts";
+import { Dense as DenseLayer } from "./dense.ts";
+import { Dropout as DropoutLayer } from "./dropout.ts";
+import { Flatten as FlattenLayer } from "./flatten.ts";
+import { GlobalAveragePooling2D as GlobalAveragePooling2DLayer } from "./global-average-pooling2d.ts";
+import { GlobalMaxPooling2D as GlobalMaxPooling2DLayer } from "./global-max-pooling2d.ts";
+import { InputLayer as InputLayerClass } from "./input.ts";
+import type { Layer } from "./layer.ts";
+import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
+import { ReLU as ReLULayer } from "./relu.ts";
+import { Rescaling as RescalingLayer } from "./rescaling.ts";
+import { Reshape as ReshapeLayer } from "./reshape.ts";
+import { Softmax as SoftmaxLayer } from "./softmax.ts";
+import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
+
+/** A function that makes layers of a class. */
+function maker<Options extends unknown[], L extends Layer>(
+  layer: new (...options: Options) => L,
+): (...options: Options) => L {
+  return (...options) => new layer(...options);
+}
+
+/** An activation function as a layer of its own. */
+export const Activation = maker(ActivationLayer);
+/** The mean of each window. */
+export const AveragePooling2D = maker(AveragePooling2DLayer);
+/** Mean 0 and variance 1 per feature. */
+export const BatchNormalization = maker(BatchNormalizationLayer);
+/** Filters that slide over images. */
+export const Conv2D = maker(Conv2DLayer);
+/** Every output looks at all inputs. */
+export const Dense = maker(DenseLayer);
+/** Drops random values in training. */
+export const Dropout = maker(DropoutLayer);
+/** All numbers of a sample in one row. */
+export const Flatten = maker(FlattenLayer);
+/** The mean of each channel. */
+export const GlobalAveragePooling2D = maker(GlobalAveragePooling2DLayer);
+/** The largest value of each channel. */
+export const GlobalMaxPooling2D = maker(GlobalMaxPooling2DLayer);
+/** What a model takes: `layers.Input({ shape: [28, 28, 1] })`. */
+export const Input = maker(InputLayerClass);
+/** The largest value of each window. */
+export const MaxPooling2D = maker(MaxPooling2DLayer);
+/** max(x, 0) and its relatives. */
+export const ReLU = maker(ReLULayer);
+/** scale · x + offset. */
+export const Rescaling = maker(RescalingLayer);
+/** The same numbers under another shape. */
+export const Reshape = maker(ReshapeLayer);
+/** eˣ / Σeˣ along an axis. */
+export const Softmax = maker(SoftmaxLayer);
+/** Zeros around images. */
+export const ZeroPadding2D = maker(ZeroPadding2DLayer);
+
+export type { ActivationOptions } from "./activation.ts";
+export type { BatchNormalizationOptions } from "./batch-normalization.ts";
+export type { Conv2DOptions } from "./conv2d.ts";
+export type { DenseOptions } from "./dense.ts";
+export type { DropoutOptions } from "./dropout.ts";
+export type { GlobalPoolingOptions } from "./global-pooling.ts";
+export type { InputOptions } from "./input.ts";
+export type { BatchShape, CallContext, Layer, LayerOptions } from "./layer.ts";
+export type { BorderOption, PairOption, WindowPadding } from "./options.ts";
+export type { PoolingOptions } from "./pooling.ts";
+export type { ReLUOptions } from "./relu.ts";
+export type { RescalingOptions } from "./rescaling.ts";
+export type { ReshapeOptions } from "./reshape.ts";
+export type { SoftmaxOptions } from "./softmax.ts";
+export type { ZeroPadding2DOptions } from "./zero-padding2d.ts";

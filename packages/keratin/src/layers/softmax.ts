@@ -1,0 +1,51 @@
+import type { Node } from "../ir/graph.ts";
+import * as ops from "../ops/index.ts";
+import { complain, ShapeError } from "../util/errors.ts";
+import { showShape } from "../util/shape.ts";
+import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
+
+export interface SoftmaxOptions extends LayerOptions {
+  /** The axis along which the values sum to 1; the batch is axis 0. Default −1, the last. */
+  axis?: number;
+}
+
+/** eˣ / Σeˣ along an axis; the shape stays. */
+export class Softmax extends Layer {
+  readonly axis: number;
+
+  constructor(options: SoftmaxOptions = {}) {
+    super("Softmax", options);
+    this.axis = options.axis ?? -1;
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    this.#axisOf(inputShape);
+    return inputShape;
+  }
+
+  override getConfig(): Required<SoftmaxOptions> {
+    return { ...this.baseConfig(), axis: this.axis };
+  }
+
+  protected override call(x: Node): Node {
+    const last = x.shape.length - 1;
+    const axis = this.#axisOf([null, ...x.shape.slice(1)]);
+    if (axis === last) return ops.softmax(x);
+    // Swapping two axes is its own inverse.
+    const swap = x.shape.map((_, a) => (a === axis ? last : a === last ? axis : a));
+    return ops.transpose(ops.softmax(ops.transpose(x, swap)), swap);
+  }
+
+  #axisOf(inputShape: BatchShape): number {
+    const rank = inputShape.length;
+    const axis = this.axis < 0 ? this.axis + rank : this.axis;
+    if (Number.isInteger(axis) && axis > 0 && axis < rank) return axis;
+    throw new ShapeError(
+      complain({
+        where: `${this.label}: axis`,
+        expected: `an axis of ${showShape(inputShape)} other than the batch`,
+        found: String(this.axis),
+      }),
+    );
+  }
+}
