@@ -31,6 +31,8 @@ export function joinAxes(axes: readonly ReduceAxis[]): ReduceAxis[] {
     if (last.reduced === axis.reduced) joined[joined.length - 1] = { size: last.size * axis.size, reduced: axis.reduced };
     else joined.push(axis);
   }
+  // Nothing is reduced: the only axis has a length known at run time, so that it cannot be the one across which vectors go.
+  if (joined.length === 1 && !first.reduced) joined.push({ size: 1, reduced: true });
   return joined;
 }
 
