@@ -204,6 +204,14 @@ export class V128 {
   max(other: V128): V128 {
     return this.#binary(0xe9, other);
   }
+  /** `this < other ? other : this` (pmax): one instruction, where `max` takes many; NaN of this stays, NaN of other does not win. */
+  atLeast(other: V128): V128 {
+    return this.#binary(0xeb, other);
+  }
+  /** `other < this ? other : this` (pmin). */
+  atMost(other: V128): V128 {
+    return this.#binary(0xea, other);
+  }
   abs(): V128 {
     return this.#unary(0xe0);
   }

@@ -23,7 +23,10 @@ export interface ElementwiseSpec {
  * @param shape of the result; axis 0 counts what the call's `n` counts
  * @param shapes of the operands
  */
-export function loopNest(shape: readonly number[], shapes: readonly (readonly number[])[]): Pick<ElementwiseSpec, "sizes" | "steps" | "repeat"> {
+export function loopNest(
+  shape: readonly number[],
+  shapes: readonly (readonly number[])[],
+): Pick<ElementwiseSpec, "sizes" | "steps" | "repeat"> {
   const full = shape.length === 0 ? [1] : shape;
   const strides = shapes.map((own) => {
     const dense = stridesOf(own);
@@ -68,7 +71,14 @@ export function emitElementwise(module: ModuleBuilder, spec: ElementwiseSpec): F
 
 type Pointer = I32 & { readonly local: number };
 
-function nest(f: FunctionBuilder, spec: ElementwiseSpec, axis: number, size: I32 | number, to: Pointer, pointers: readonly Pointer[]): void {
+function nest(
+  f: FunctionBuilder,
+  spec: ElementwiseSpec,
+  axis: number,
+  size: I32 | number,
+  to: Pointer,
+  pointers: readonly Pointer[],
+): void {
   if (axis === spec.sizes.length - 1) return innermost(f, spec, size, to, pointers);
   f.loop(0, size, 1, () => {
     const inner = pointers.map((pointer) => f.i32(pointer));
@@ -78,7 +88,13 @@ function nest(f: FunctionBuilder, spec: ElementwiseSpec, axis: number, size: I32
 }
 
 /** Four elements at a time, then one at a time. Operands that stay the same are loaded once. */
-function innermost(f: FunctionBuilder, spec: ElementwiseSpec, size: I32 | number, to: Pointer, pointers: readonly Pointer[]): void {
+function innermost(
+  f: FunctionBuilder,
+  spec: ElementwiseSpec,
+  size: I32 | number,
+  to: Pointer,
+  pointers: readonly Pointer[],
+): void {
   const last = spec.sizes.length - 1;
   const moves = spec.steps.map((own) => own[last] !== 0);
   const still = pointers.map((pointer, k) => (moves[k] ? undefined : f.v128(pointer.loadSplat())));
@@ -95,4 +111,3 @@ function innermost(f: FunctionBuilder, spec: ElementwiseSpec, size: I32 | number
   if (vectors !== 0) f.loop(0, vectors, 1, () => round(4));
   if (rest !== 0) f.loop(0, rest, 1, () => round(1));
 }
-

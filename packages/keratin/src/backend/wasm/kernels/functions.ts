@@ -39,8 +39,8 @@ export function exponential(f: FunctionBuilder, x: V128): V128 {
 
 /** (ln(1 + m) − m + m²/2) / m³ for 1 + m in [√½, √2). */
 const LOG = [
-  0.3333333134651184, -0.25000837445259094, 0.2000129222869873, -0.16622765362262726, 0.14199696481227875, -0.13164186477661133,
-  0.1277911365032196, -0.07646101713180542,
+  0.3333333134651184, -0.25000837445259094, 0.2000129222869873, -0.16622765362262726, 0.14199696481227875,
+  -0.13164186477661133, 0.1277911365032196, -0.07646101713180542,
 ];
 
 /** Natural logarithm within 1 ulp, denormal x included; −∞ at 0, NaN below. */
@@ -60,14 +60,19 @@ export function logarithm(f: FunctionBuilder, x: V128): V128 {
   const atInfinity = f.v128(x.eq(infinite).choose(infinite, value));
   const atZero = f.v128(x.eq(f.constant(splat(0))).choose(f.constant(splat(Number.NEGATIVE_INFINITY)), atInfinity));
   // NaN for NaN and for what is below 0
-  return f.constant(splat(0)).le(x).choose(atZero, f.constant(splat(Number.NaN)));
+  return f
+    .constant(splat(0))
+    .le(x)
+    .choose(atZero, f.constant(splat(Number.NaN)));
 }
 
 /** Puts the sign of x on a value that is not negative. */
 const withSignOf = (f: FunctionBuilder, x: V128, value: V128): V128 => value.or(x.and(f.constant(splat(-0))));
 
 /** (tanh x − x) / x³ by powers of x², for |x| < 0.625. */
-const TANH = [-0.33333268761634827, 0.133310928940773, -0.05370965600013733, 0.020538819953799248, -0.005591015797108412];
+const TANH = [
+  -0.33333268761634827, 0.133310928940773, -0.05370965600013733, 0.020538819953799248, -0.005591015797108412,
+];
 
 /** Hyperbolic tangent within 1.5 ulp: a polynomial near 0, else 1 − 2 / (e^2|x| + 1). */
 export function hyperbolicTangent(f: FunctionBuilder, x: V128): V128 {
@@ -82,13 +87,13 @@ export function hyperbolicTangent(f: FunctionBuilder, x: V128): V128 {
 
 /** erf(x) / x − 1 by powers of x², for |x| < 0.92. */
 const ERF = [
-  0.12837916612625122, -0.37612631916999817, 0.11283687502145767, -0.026858940720558167, 0.005199906881898642, -0.0008130012429319322,
-  8.31677534733899e-5,
+  0.12837916612625122, -0.37612631916999817, 0.11283687502145767, -0.026858940720558167, 0.005199906881898642,
+  -0.0008130012429319322, 8.31677534733899e-5,
 ];
 /** −ln(1 − erf x) / x − 1 for x from 0.92 to 4. */
 const ERFC = [
-  0.12864848971366882, 0.6351513266563416, 0.10623687505722046, -0.023762060329318047, 0.003642458003014326, -0.0003228035639040172,
-  1.1231275493628345e-5,
+  0.12864848971366882, 0.6351513266563416, 0.10623687505722046, -0.023762060329318047, 0.003642458003014326,
+  -0.0003228035639040172, 1.1231275493628345e-5,
 ];
 
 /** Error function within 1.5 ulp: a polynomial near 0, else 1 − e^polynomial; ±1 beyond 4. */
@@ -115,11 +120,16 @@ export function cosine(f: FunctionBuilder, x: V128): V128 {
   const turns = f.v128(x.mul(f.constant(splat(2 / Math.PI))).nearest());
   const r = HALF_PI.reduce((rest: V128, part) => f.v128(module.madd(turns, f.constant(splat(-part)), rest)), x);
   const square = f.v128(r.mul(r));
-  const even = f.v128(module.madd(module.madd(polynomial(f, square, COS), square, f.constant(splat(-0.5))), square, f.constant(splat(1))));
+  const even = f.v128(
+    module.madd(module.madd(polynomial(f, square, COS), square, f.constant(splat(-0.5))), square, f.constant(splat(1))),
+  );
   const odd = f.v128(module.madd(polynomial(f, square, SIN).mul(square), r, r));
   // Quarter turns 0 … 3: cos, −sin, −cos, sin
   const quarter = f.v128(turns.toI32x4());
   const isOdd = quarter.shlI(31).shrI(31);
-  const sign = quarter.addI(f.constant(splatI(1))).shrI(1).shlI(31);
+  const sign = quarter
+    .addI(f.constant(splatI(1)))
+    .shrI(1)
+    .shlI(31);
   return f.v128(isOdd.choose(odd, even)).xor(sign);
 }

@@ -1,6 +1,15 @@
 /** Uniform random numbers by Threefry-2x32-20, four counters at a time: the bits of util/threefry.ts. */
 import { THREEFRY_PARITY, THREEFRY_ROTATIONS } from "../../../util/threefry.ts";
-import { type Func, type FunctionBuilder, type I32, lanesI, type ModuleBuilder, splat, splatI, type V128 } from "../encoder/index.ts";
+import {
+  type Func,
+  type FunctionBuilder,
+  type I32,
+  lanesI,
+  type ModuleBuilder,
+  splat,
+  splatI,
+  type V128,
+} from "../encoder/index.ts";
 
 /** (seed, to, start, count): elements `start` … of the draw whose seed [key, key, stream] lies at `seed`. */
 export function emitRandomUniform(module: ModuleBuilder): Func {
@@ -49,13 +58,25 @@ function threefry(f: FunctionBuilder, keys: readonly V128[], counter: V128, stre
   for (let round = 0; round < 20; round++) {
     const bits = THREEFRY_ROTATIONS[round % 8] as number;
     f.set<V128>(x0, x0.addI(x1));
-    f.set<V128>(x1, x1.shlI(bits).or(x1.shrUnsignedI(32 - bits)).xor(x0));
+    f.set<V128>(
+      x1,
+      x1
+        .shlI(bits)
+        .or(x1.shrUnsignedI(32 - bits))
+        .xor(x0),
+    );
     if (round % 4 === 3) {
       const injection = (round + 1) / 4;
       f.set<V128>(x0, x0.addI(key(injection)));
       f.set<V128>(x1, x1.addI(key(injection + 1)).addI(f.constant(splatI(injection))));
     }
   }
-  const unit = (word: V128): V128 => f.v128(word.shrUnsignedI(8).toF32x4().mul(f.constant(splat(2 ** -24))));
+  const unit = (word: V128): V128 =>
+    f.v128(
+      word
+        .shrUnsignedI(8)
+        .toF32x4()
+        .mul(f.constant(splat(2 ** -24))),
+    );
   return [unit(x0), unit(x1)];
 }

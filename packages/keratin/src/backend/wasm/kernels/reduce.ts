@@ -4,7 +4,16 @@
  * Sums are taken in blocks of at most 32 rows whose results are added with Kahan's compensation: the error stays below
  * 40 · 2⁻²⁴ · Σ|x| however many rows there are. An infinite sum stays infinite, NaN stays NaN.
  */
-import { type Func, type FunctionBuilder, type I32, i32, type Local, type ModuleBuilder, splat, type V128 } from "../encoder/index.ts";
+import {
+  type Func,
+  type FunctionBuilder,
+  type I32,
+  i32,
+  type Local,
+  type ModuleBuilder,
+  splat,
+  type V128,
+} from "../encoder/index.ts";
 import { storeWidth, type Width } from "./epilogue.ts";
 
 export type Reduction = "sum" | "max";
@@ -28,7 +37,8 @@ export function joinAxes(axes: readonly ReduceAxis[]): ReduceAxis[] {
   for (const axis of others) {
     const last = joined.at(-1) as ReduceAxis;
     if (axis.size === 1) continue;
-    if (last.reduced === axis.reduced) joined[joined.length - 1] = { size: last.size * axis.size, reduced: axis.reduced };
+    if (last.reduced === axis.reduced)
+      joined[joined.length - 1] = { size: last.size * axis.size, reduced: axis.reduced };
     else joined.push(axis);
   }
   // Nothing is reduced: the only axis has a length known at run time, so that it cannot be the one across which vectors go.
@@ -46,14 +56,23 @@ export function emitReduce(module: ModuleBuilder, spec: ReduceSpec): Func {
     module.func(name, { x: "i32", y: "i32", n: "i32" }, [], (f) => {
       const { axes } = spec;
       const sizes = axes.map(({ size }, k) => (k === 0 ? f.i32(f.parameter("n").mul(size)) : size));
-      const loops = axes.map(({ reduced }, k) => ({ size: sizes[k] ?? 0, reduced, step: 4 * product(axes.slice(k + 1)) }));
+      const loops = axes.map(({ reduced }, k) => ({
+        size: sizes[k] ?? 0,
+        reduced,
+        step: 4 * product(axes.slice(k + 1)),
+      }));
       const last = loops.pop() as Loop;
       const inner = loops.filter((l) => l.reduced);
       const y = f.i32(f.parameter("y"));
-      overKept(f, loops.filter((l) => !l.reduced), f.i32(f.parameter("x")), (x) => {
-        if (last.reduced) reduceAlong(f, spec.kind, { x, y, inner, size: last.size });
-        else reduceAcross(f, spec.kind, { x, y, inner, channels: last.size as number });
-      });
+      overKept(
+        f,
+        loops.filter((l) => !l.reduced),
+        f.i32(f.parameter("x")),
+        (x) => {
+          if (last.reduced) reduceAlong(f, spec.kind, { x, y, inner, size: last.size });
+          else reduceAcross(f, spec.kind, { x, y, inner, channels: last.size as number });
+        },
+      );
     }),
   );
 }
@@ -87,7 +106,8 @@ class Accumulators {
   readonly #error: Local<V128>[];
 
   constructor(f: FunctionBuilder, kind: Reduction, vectors: number) {
-    const start = (): Local<V128>[] => Array.from({ length: vectors }, () => f.v128(splat(kind === "sum" ? 0 : Number.NEGATIVE_INFINITY)));
+    const start = (): Local<V128>[] =>
+      Array.from({ length: vectors }, () => f.v128(splat(kind === "sum" ? 0 : Number.NEGATIVE_INFINITY)));
     this.#f = f;
     this.#kind = kind;
     this.#block = start();
@@ -121,7 +141,13 @@ class Accumulators {
 }
 
 /** Calls `row` for each element of the reduced axes, innermost in blocks. */
-function overReduced(f: FunctionBuilder, loops: readonly Loop[], x: I32, sums: Accumulators, row: (x: I32) => void): void {
+function overReduced(
+  f: FunctionBuilder,
+  loops: readonly Loop[],
+  x: I32,
+  sums: Accumulators,
+  row: (x: I32) => void,
+): void {
   const [loop, ...rest] = loops;
   if (!loop) return row(x);
   const here = f.i32(x);

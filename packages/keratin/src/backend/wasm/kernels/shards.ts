@@ -1,5 +1,5 @@
 /** The sum over shards. */
-import { type Func, type FunctionBuilder, type I32, type ModuleBuilder, type V128 } from "../encoder/index.ts";
+import type { Func, FunctionBuilder, I32, ModuleBuilder, V128 } from "../encoder/index.ts";
 import { loadWidth, storeWidth, type Width } from "./epilogue.ts";
 import type { ElementType } from "./scalar.ts";
 
@@ -30,7 +30,12 @@ export function emitCrossBatchSum(module: ModuleBuilder, type: ElementType): Fun
   );
 }
 
-function sumCopies(f: FunctionBuilder, { from, to, type }: { from: I32; to: I32; type: ElementType }, vectors: number, width: Width): void {
+function sumCopies(
+  f: FunctionBuilder,
+  { from, to, type }: { from: I32; to: I32; type: ElementType },
+  vectors: number,
+  width: Width,
+): void {
   const copy = f.i32(from);
   const sums = Array.from({ length: vectors }, (_, v) => f.v128(loadWidth(copy, width, v * 16)));
   f.loop(1, f.parameter("shards"), 1, () => {

@@ -1,5 +1,14 @@
 /** Kernels over the last axis of [rows, classes]: softmax and its cross-entropy. Sums are one vector wide. */
-import { type Func, type FunctionBuilder, type I32, lanesI, type Local, type ModuleBuilder, splat, type V128 } from "../encoder/index.ts";
+import {
+  type Func,
+  type FunctionBuilder,
+  type I32,
+  type Local,
+  lanesI,
+  type ModuleBuilder,
+  splat,
+  type V128,
+} from "../encoder/index.ts";
 import { exponential, logarithm } from "./functions.ts";
 
 /** Vectors of a row that are written out before a loop is used. */
@@ -36,9 +45,16 @@ function across(f: FunctionBuilder, value: V128, join: (a: V128, b: V128) => V12
 }
 
 /** The largest of a row, and what e^(x − largest) adds up to, in every lane. NaN if there is one. */
-function normalize(f: FunctionBuilder, row: I32, classes: number, visit?: (offset: I32 | number, lanes: number, power: V128) => void): { largest: V128; sum: V128 } {
+function normalize(
+  f: FunctionBuilder,
+  row: I32,
+  classes: number,
+  visit?: (offset: I32 | number, lanes: number, power: V128) => void,
+): { largest: V128; sum: V128 } {
   const most = f.v128(splat(Number.NEGATIVE_INFINITY));
-  forEachVector(f, classes, (offset, lanes) => f.set<V128>(most, most.max(only(f, row.add(offset).loadV128(), lanes, Number.NEGATIVE_INFINITY))));
+  forEachVector(f, classes, (offset, lanes) =>
+    f.set<V128>(most, most.max(only(f, row.add(offset).loadV128(), lanes, Number.NEGATIVE_INFINITY))),
+  );
   const largest = across(f, most, (a, b) => a.max(b));
   const powers = f.v128(splat(0));
   forEachVector(f, classes, (offset, lanes) => {
@@ -77,14 +93,20 @@ export interface CrossEntropySpec {
 export function emitCrossEntropy(module: ModuleBuilder, { classes, clip }: CrossEntropySpec): Func {
   return module.once(`softmax_cross_entropy ${classes} ${clip}`, (name) =>
     module.func(name, { logits: "i32", targets: "i32", loss: "i32", n: "i32" }, [], (f) => {
-      const [logits, targets, loss] = [f.i32(f.parameter("logits")), f.i32(f.parameter("targets")), f.i32(f.parameter("loss"))];
+      const [logits, targets, loss] = [
+        f.i32(f.parameter("logits")),
+        f.i32(f.parameter("targets")),
+        f.i32(f.parameter("loss")),
+      ];
       f.loop(0, f.parameter("n"), 1, () => {
         const { largest, sum } = normalize(f, logits, classes);
         const logSum = clip > 0 ? undefined : f.v128(logarithm(f, sum));
         const total = f.v128(splat(0));
         forEachVector(f, classes, (offset, lanes) => {
           const shifted = f.v128(logits.add(offset).loadV128().sub(largest));
-          const logP = logSum ? shifted.sub(logSum) : logarithm(f, f.v128(held(f, exponential(f, shifted).div(sum), clip)));
+          const logP = logSum
+            ? shifted.sub(logSum)
+            : logarithm(f, f.v128(held(f, exponential(f, shifted).div(sum), clip)));
           f.set<V128>(total, total.add(only(f, targets.add(offset).loadV128().mul(logP), lanes, 0)));
         });
         f.storeLane(loss, across(f, total, (a, b) => a.add(b)).neg(), 0);
@@ -96,7 +118,8 @@ export function emitCrossEntropy(module: ModuleBuilder, { classes, clip }: Cross
   );
 }
 
-const held = (f: FunctionBuilder, p: V128, clip: number): V128 => p.max(f.constant(splat(clip))).min(f.constant(splat(1 - clip)));
+const held = (f: FunctionBuilder, p: V128, clip: number): V128 =>
+  p.max(f.constant(splat(clip))).min(f.constant(splat(1 - clip)));
 
 /** (gradient, logits, targets, dx, n): gradient · (p · Σt − t) of each of n rows; targets of clipped p count as 0. */
 export function emitCrossEntropyGrad(module: ModuleBuilder, { classes, clip }: CrossEntropySpec): Func {

@@ -27,11 +27,54 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { primitive: "exp", ranges: [[-104, -87], [-87, 88.7], [-1, 1]], bound: 1 },
-  { primitive: "log", ranges: [[1e-45, 1e-37], [1e-3, 4], [0.9, 1.1], [1, 1e10]], bound: 1 },
-  { primitive: "tanh", ranges: [[-10, 10], [-1, 1], [0.6, 0.65], [-1e-3, 1e-3]], bound: 1.5 },
-  { primitive: "erf", ranges: [[-4.5, 4.5], [-1, 1], [0.9, 0.94], [-1e-3, 1e-3]], bound: 1.5 },
-  { primitive: "cos", ranges: [[-7, 7], [-8192, 8192]], bound: 1.5, absolute: true },
+  {
+    primitive: "exp",
+    ranges: [
+      [-104, -87],
+      [-87, 88.7],
+      [-1, 1],
+    ],
+    bound: 1,
+  },
+  {
+    primitive: "log",
+    ranges: [
+      [1e-45, 1e-37],
+      [1e-3, 4],
+      [0.9, 1.1],
+      [1, 1e10],
+    ],
+    bound: 1,
+  },
+  {
+    primitive: "tanh",
+    ranges: [
+      [-10, 10],
+      [-1, 1],
+      [0.6, 0.65],
+      [-1e-3, 1e-3],
+    ],
+    bound: 1.5,
+  },
+  {
+    primitive: "erf",
+    ranges: [
+      [-4.5, 4.5],
+      [-1, 1],
+      [0.9, 0.94],
+      [-1e-3, 1e-3],
+    ],
+    bound: 1.5,
+  },
+  {
+    primitive: "cos",
+    ranges: [
+      [-7, 7],
+      [-8192, 8192],
+    ],
+    bound: 1.5,
+    absolute: true,
+  },
 ];
 
 for (const { name, engine } of ENGINES) {
@@ -51,13 +94,29 @@ for (const { name, engine } of ENGINES) {
     }
 
     it("special values are those of Math", () => {
-      const special = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, -1, 1e-45, 200, -200);
+      const special = Float32Array.of(
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+        0,
+        -0,
+        -1,
+        1e-45,
+        200,
+        -200,
+      );
       for (const primitive of ["exp", "log", "tanh", "erf", "sqrt", "floor", "abs", "neg"] as const) {
         const found = evaluate(engine, primitive, special);
         special.forEach((x, i) => {
-          const want = Math.fround(primitive === "erf" && Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : MEANING[primitive](x));
+          const want = Math.fround(
+            primitive === "erf" && Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : MEANING[primitive](x),
+          );
           if (want === 0 || !Number.isFinite(want)) assert.equal(found[i], want, `${primitive}(${x})`);
-          else assert.ok(Math.abs((found[i] as number) - want) <= 2 * ulp(want), `${primitive}(${x}): ${found[i]}, expected ${want}`);
+          else
+            assert.ok(
+              Math.abs((found[i] as number) - want) <= 2 * ulp(want),
+              `${primitive}(${x}): ${found[i]}, expected ${want}`,
+            );
         });
       }
       assert.ok(evaluate(engine, "cos", special).slice(0, 3).every(Number.isNaN));

@@ -25,7 +25,9 @@ export function runKernel(engine: Engine, emit: (module: ModuleBuilder) => Func,
   builder.export("kernel", emit(builder));
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const module = new WebAssembly.Module(builder.bytes());
-  const { kernel } = new WebAssembly.Instance(module, { host: { memory } }).exports as { kernel: (...a: number[]) => void };
+  const { kernel } = new WebAssembly.Instance(module, { host: { memory } }).exports as {
+    kernel: (...a: number[]) => void;
+  };
   const words = new Int32Array(memory.buffer).fill(GAP_BITS);
   let next = GAP_WORDS;
   const places = args.map((argument) => {
@@ -44,5 +46,6 @@ export function runKernel(engine: Engine, emit: (module: ModuleBuilder) => Func,
     words.fill(GAP_BITS, place, place + argument.length);
   });
   const dirty = words.findIndex((word) => word !== GAP_BITS);
-  if (dirty >= 0) throw new Error(`The kernel wrote word ${dirty}, outside of its result (arguments at ${places.join(", ")} bytes).`);
+  if (dirty >= 0)
+    throw new Error(`The kernel wrote word ${dirty}, outside of its result (arguments at ${places.join(", ")} bytes).`);
 }

@@ -12,13 +12,26 @@ function elementwise(node: Node, context: LoweringContext, body: Scalar): void {
   const size = sizeOf(node.shape);
   const split = context.isSplit(node);
   const flat = (shape: readonly number[]): readonly number[] => (sizeOf(shape) === 1 ? [] : [size]);
-  const nest = split ? loopNest([size], node.inputs.map((x) => flat(x.shape))) : loopNest(node.shape, node.inputs.map((x) => x.shape));
-  const n = split ? context.range("length", size, 4) : node.shape.length === 0 ? context.number(1) : countOf(node, context);
+  const nest = split
+    ? loopNest(
+        [size],
+        node.inputs.map((x) => flat(x.shape)),
+      )
+    : loopNest(
+        node.shape,
+        node.inputs.map((x) => x.shape),
+      );
+  const n = split
+    ? context.range("length", size, 4)
+    : node.shape.length === 0
+      ? context.number(1)
+      : countOf(node, context);
   const args = [context.write(node), n, ...node.inputs.map((input) => context.read(input))];
   context.call(node, "elementwise", (module) => emitElementwise(module, { body, type, ...nest }), args);
 }
 
-const fused = (node: Node, context: LoweringContext): void => elementwise(node, context, node.attributes["body"] as Scalar);
+const fused = (node: Node, context: LoweringContext): void =>
+  elementwise(node, context, node.attributes["body"] as Scalar);
 const broadcastTo = (node: Node, context: LoweringContext): void => elementwise(node, context, argument(0));
 
 function cast(node: Node, context: LoweringContext): void {

@@ -15,7 +15,8 @@ function specOf(input: readonly number[], output: readonly number[], node: Node)
 }
 
 /** Two nodes pool the same windows: one call computes the values of one and the winners of the other. */
-const samePooling = (a: Node, b: Node): boolean => JSON.stringify(specOf([], [], a)) === JSON.stringify(specOf([], [], b));
+const samePooling = (a: Node, b: Node): boolean =>
+  JSON.stringify(specOf([], [], a)) === JSON.stringify(specOf([], [], b));
 
 function maxPool(node: Node, context: LoweringContext): void {
   const x = node.inputs[0] as Node;
@@ -26,9 +27,19 @@ function maxPool(node: Node, context: LoweringContext): void {
   // Operands of the epilogue must be there: the call is made where the values are.
   if (values && node !== values) return;
   const { epilogue, operands } = values ? epilogueOf(values, context) : { epilogue: undefined, operands: [] };
-  const spec = { ...specOf(x.shape, node.shape, node), values: values !== undefined, winners: winners !== undefined, epilogue };
+  const spec = {
+    ...specOf(x.shape, node.shape, node),
+    values: values !== undefined,
+    winners: winners !== undefined,
+    epilogue,
+  };
   const nothing = context.number(0);
-  const args = [context.read(x), values ? context.write(values) : nothing, winners ? context.write(winners) : nothing, countOf(node, context)];
+  const args = [
+    context.read(x),
+    values ? context.write(values) : nothing,
+    winners ? context.write(winners) : nothing,
+    countOf(node, context),
+  ];
   context.call(node, "max_pool", (module) => emitMaxPool(module, spec), [...args, ...operands]);
 }
 
@@ -51,4 +62,10 @@ function avgPoolGrad(node: Node, context: LoweringContext): void {
   context.call(node, "avg_pool_grad", (module) => emitAvgPoolGrad(module, specOf(node.shape, dy.shape, node)), args);
 }
 
-export const imageRules = { max_pool: maxPool, max_pool_argmax: maxPool, max_pool_grad: maxPoolGrad, avg_pool: avgPool, avg_pool_grad: avgPoolGrad };
+export const imageRules = {
+  max_pool: maxPool,
+  max_pool_argmax: maxPool,
+  max_pool_grad: maxPoolGrad,
+  avg_pool: avgPool,
+  avg_pool_grad: avgPoolGrad,
+};

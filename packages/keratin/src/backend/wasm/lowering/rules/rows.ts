@@ -17,7 +17,9 @@ const reduce =
     const x = node.inputs[0] as Node;
     const reduced = node.attributes["axes"] as readonly number[];
     // The rows of axis 0 are given at the call, even where they are the same in every shard.
-    const axes = joinAxes(x.shape.map((size, axis) => ({ size: axis === 0 ? 1 : size, reduced: reduced.includes(axis) })));
+    const axes = joinAxes(
+      x.shape.map((size, axis) => ({ size: axis === 0 ? 1 : size, reduced: reduced.includes(axis) })),
+    );
     const args = [context.read(x), context.write(node), x.shape.length === 0 ? context.number(1) : countOf(x, context)];
     context.call(node, `reduce_${kind}`, (module) => emitReduce(module, { kind, axes }), args);
   };
@@ -32,12 +34,22 @@ function crossBatchSum(node: Node, context: LoweringContext): void {
     context.call(node, "copy", emitCopy, [context.read(x), context.write(node), count]);
     return;
   }
-  const args = [context.read(x, "every-shard"), context.write(node), context.shardStride(), context.shardCount(), start, count];
+  const args = [
+    context.read(x, "every-shard"),
+    context.write(node),
+    context.shardStride(),
+    context.shardCount(),
+    start,
+    count,
+  ];
   context.call(node, "cross_batch_sum", (module) => emitCrossBatchSum(module, node.dtype), args);
 }
 
 /** Elements of the last axis, and how many rows of them there are. */
-const lastAxis = (x: Node, context: LoweringContext): { classes: number; rows: ReturnType<LoweringContext["number"]> } => {
+const lastAxis = (
+  x: Node,
+  context: LoweringContext,
+): { classes: number; rows: ReturnType<LoweringContext["number"]> } => {
   const classes = x.shape.at(-1) ?? 1;
   return { classes, rows: x.shape.length < 2 ? context.number(1) : countOf(x, context, perRow(x) / classes) };
 };
@@ -74,7 +86,11 @@ function oneHot(node: Node, context: LoweringContext): void {
   const labels = node.inputs[0] as Node;
   const classes = node.shape.at(-1) ?? 1;
   const count = labels.shape.length === 0 ? context.number(1) : countOf(labels, context, perRow(labels));
-  context.call(node, "one_hot", (module) => emitOneHot(module, classes), [context.read(labels), context.write(node), count]);
+  context.call(node, "one_hot", (module) => emitOneHot(module, classes), [
+    context.read(labels),
+    context.write(node),
+    count,
+  ]);
 }
 
 function randomUniform(node: Node, context: LoweringContext): void {

@@ -24,7 +24,11 @@ function pad(node: Node, context: LoweringContext): void {
   const toSteps = stridesOf(node.shape);
   const toOffset = paddings.reduce((sum, [before], axis) => sum + before * (toSteps[axis] ?? 0), 0);
   const spec = { sizes: x.shape.slice(1), fromSteps: stridesOf(x.shape), toSteps, fromOffset: 0, toOffset };
-  context.call(node, "pad", (module) => emitBlockCopy(module, spec), [context.read(x), context.write(node), countOf(x, context)]);
+  context.call(node, "pad", (module) => emitBlockCopy(module, spec), [
+    context.read(x),
+    context.write(node),
+    countOf(x, context),
+  ]);
 }
 
 function slice(node: Node, context: LoweringContext): void {
@@ -33,7 +37,11 @@ function slice(node: Node, context: LoweringContext): void {
   const fromSteps = stridesOf(x.shape);
   const fromOffset = begin.reduce((sum, start, axis) => sum + start * (fromSteps[axis] ?? 0), 0);
   const spec = { sizes: node.shape.slice(1), fromSteps, toSteps: stridesOf(node.shape), fromOffset, toOffset: 0 };
-  context.call(node, "slice", (module) => emitBlockCopy(module, spec), [context.read(x), context.write(node), countOf(node, context)]);
+  context.call(node, "slice", (module) => emitBlockCopy(module, spec), [
+    context.read(x),
+    context.write(node),
+    countOf(node, context),
+  ]);
 }
 
 function concat(node: Node, context: LoweringContext): void {
@@ -42,7 +50,11 @@ function concat(node: Node, context: LoweringContext): void {
   let toOffset = 0;
   for (const x of node.inputs) {
     const spec = { sizes: x.shape.slice(1), fromSteps: stridesOf(x.shape), toSteps, fromOffset: 0, toOffset };
-    context.call(node, "concat", (module) => emitBlockCopy(module, spec), [context.read(x), context.write(node), countOf(x, context)]);
+    context.call(node, "concat", (module) => emitBlockCopy(module, spec), [
+      context.read(x),
+      context.write(node),
+      countOf(x, context),
+    ]);
     toOffset += sizeOf(x.shape.slice(axis, axis + 1)) * (toSteps[axis] ?? 1);
   }
 }
