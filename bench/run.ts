@@ -62,7 +62,7 @@ printResults(results);
 /** Peak, Keratin's variants and stock Keras in turn, so that a noisy minute hits all of them. */
 async function runRound(files: DataFiles, last: boolean): Promise<Round> {
   progress("FMA peak");
-  const peak = { one: await measurePeak(1), two: await measurePeak(2) };
+  const peak = await measurePeak();
   const lab07: Record<string, Measured> = {};
   const predict = last ? PREDICT : [];
   for (const { name, threads, turbo } of VARIANTS) {
@@ -104,14 +104,20 @@ async function runPeers(files: DataFiles): Promise<PeerResult[]> {
 /** Issue 2, "Done when" 3. */
 function demandsOf(rounds: readonly Round[], startup: readonly Measured[]): Demand[] {
   const best = (name: string): number => bestStep(rounds, name);
+  const peak = highestPeak(rounds);
+  const wide = peak.wide / peak.one;
   const starts = startup.map(({ startupMilliseconds }) => (startupMilliseconds ?? Number.NaN) / 1000);
   return [
     {
       what: "direct-equivalent GFLOPS on 2 workers ÷ FMA peak of two cores",
-      found: gflopsOf(best(two)) / highestPeak(rounds).two,
+      found: gflopsOf(best(two)) / peak.two,
       least: 1.9,
     },
-    { what: "turbo against plain, 2 workers", found: best(two) / best(turbo), least: 1.3 },
+    {
+      what: `turbo against plain, 2 workers (256-bit peak here: ${wide.toFixed(2)}× the 128-bit one)`,
+      found: best(two) / best(turbo),
+      least: 1.3,
+    },
     { what: "2 workers against 1", found: best(one) / best(two), least: 1.7 },
     { what: "against Keras 3 on TensorFlow", found: best(tensorflow) / best(two), least: 2 },
     { what: "first step done after import, s (best of fresh processes)", found: Math.min(...starts), most: 1 },

@@ -1,6 +1,5 @@
 /** One subject, one process: nothing that one of them loads, warms or leaves behind touches another. */
 import { spawn } from "node:child_process";
-import type { ChildResult } from "./workload.ts";
 
 export interface ChildCommand {
   readonly command: string;
@@ -12,9 +11,7 @@ export interface ChildCommand {
   readonly timeoutSeconds: number;
 }
 
-export type Outcome =
-  | { readonly ok: true; readonly value: ChildResult }
-  | { readonly ok: false; readonly reason: string };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 /** The line in a child's output that carries its result. */
 const RESULT_MARK = "@@";
@@ -23,7 +20,7 @@ const RESULT_MARK = "@@";
 const LAST_LINES = 12;
 
 /** Runs a child to its end. Never rejects: what goes wrong is the outcome's reason. */
-export function runChild({ command, args, task, environment, timeoutSeconds }: ChildCommand): Promise<Outcome> {
+export function runChild<T>({ command, args, task, environment, timeoutSeconds }: ChildCommand): Promise<Outcome<T>> {
   return new Promise((resolve) => {
     const child = spawn(command, [...args, JSON.stringify(task)], {
       env: { ...process.env, ...environment },
@@ -47,7 +44,7 @@ export function runChild({ command, args, task, environment, timeoutSeconds }: C
     child.on("close", (code) => {
       clearTimeout(timer);
       const result = output.split("\n").find((line) => line.startsWith(RESULT_MARK));
-      if (result) resolve({ ok: true, value: JSON.parse(result.slice(RESULT_MARK.length)) as ChildResult });
+      if (result) resolve({ ok: true, value: JSON.parse(result.slice(RESULT_MARK.length)) as T });
       else if (late) resolve({ ok: false, reason: `no result within ${timeoutSeconds} s` });
       else resolve({ ok: false, reason: lastWords(errors) ?? `ended with code ${code} and no result` });
     });

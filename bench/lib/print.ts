@@ -31,8 +31,8 @@ export function printResults(results: BenchResults): void {
 }
 
 function printPeak(rounds: readonly Round[]): void {
-  const rows = rounds.map(({ peak }, i) => [`round ${i + 1}`, peak.one, peak.two]);
-  printTable("128-bit FMA peak, GFLOPS (WebAssembly micro-kernel)", ["", "one worker", "two at once"], rows);
+  const rows = rounds.map(({ peak }, i) => [`round ${i + 1}`, peak.one, peak.two, peak.wide]);
+  printTable("FMA peak, GFLOPS (WebAssembly micro-kernel)", ["", "128-bit", "two at once", "256-bit (turbo)"], rows);
 }
 
 function printLab07(rounds: readonly Round[]): void {
