@@ -139,7 +139,7 @@ def add_progress(suite):
 
         shown = [[s, n, [[k, safe(v)] for k, v in values], last] for s, n, values, last in events]
         suite.case(name, kind="progress", target=target, width=width, events=shown, written=progress(target, width, events))
-    events = [[0.5, 1, [["loss", 2.0]], False], [4.2, 938, [["accuracy", 0.94], ["loss", 0.17]], True]]
+    events = [[0.5, 1, [["accuracy", 0.1], ["loss", 2.0]], False], [4.2, 938, [["accuracy", 0.94], ["loss", 0.17]], True]]
     suite.case("verbose 2", kind="progress2", target=938, width=20, events=events, written=progress(938, 20, events, 2))
 
 

@@ -57,16 +57,21 @@ export const BACKENDS: readonly { readonly label: string; readonly backend: Back
 /** Fails, saying where and by how much, if an element differs by more than `tolerance` of the largest expected (at least 1e-3). */
 export function assertClose(found: TypedArray, expected: TypedArray, tolerance: number, what: string): void {
   assert.equal(found.length, expected.length, `${what}: number of elements`);
-  const scale = expected.reduce((most: number, x: number) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 1e-3);
+  let scale = 1e-3;
+  for (const x of expected) if (Number.isFinite(x)) scale = Math.max(scale, Math.abs(x));
   let worst = 0;
   let text = "";
   expected.forEach((want, i) => {
     const got = found[i] ?? Number.NaN;
     if (Object.is(got, want) || got === want) return;
-    const error = Number.isFinite(got) && Number.isFinite(want) ? Math.abs(got - want) / scale : Number.POSITIVE_INFINITY;
+    const error =
+      Number.isFinite(got) && Number.isFinite(want) ? Math.abs(got - want) / scale : Number.POSITIVE_INFINITY;
     if (error > worst) [worst, text] = [error, `element ${i} of ${expected.length}: found ${got}, Keras has ${want}`];
   });
-  assert.ok(worst <= tolerance, `${what}: ${text}; ${worst.toExponential(2)} of the scale ${scale}, allowed ${tolerance}`);
+  assert.ok(
+    worst <= tolerance,
+    `${what}: ${text}; ${worst.toExponential(2)} of the scale ${scale}, allowed ${tolerance}`,
+  );
 }
 
 /** Builds a graph, runs it once, returns its outputs. `build` returns the outputs by name. */
@@ -87,6 +92,10 @@ export async function evaluate(
 
 /** Gives variables their values, by position. */
 export async function writeAll(variables: readonly Variable[], values: readonly NdArray[]): Promise<void> {
-  assert.deepEqual(variables.map((v) => v.shape), values.map((v) => v.shape), "shapes of the weights, in Keras's order");
+  assert.deepEqual(
+    variables.map((v) => v.shape),
+    values.map((v) => v.shape),
+    "shapes of the weights, in Keras's order",
+  );
   await Promise.all(variables.map((variable, i) => variable.write((values[i] as NdArray).data)));
 }

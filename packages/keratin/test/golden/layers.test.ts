@@ -6,7 +6,16 @@ import type { Backend } from "../../src/backend/backend.ts";
 import type { Layer } from "../../src/layers/layer.ts";
 import * as layers from "../../src/layers/registry.ts";
 import { input, mul, reduceSum, variable } from "../../src/ops/index.ts";
-import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed, writeAll } from "./fixture.ts";
+import {
+  assertClose,
+  BACKENDS,
+  camelCase,
+  evaluate,
+  type KerasOptions,
+  loadSuite,
+  type Packed,
+  writeAll,
+} from "./fixture.ts";
 
 interface LayerCase {
   readonly name: string;
@@ -63,7 +72,12 @@ async function check(backend: Backend, golden: LayerCase, array = suite.array): 
   compare("dx", golden.inputGradient, GRADIENT);
   golden.weightGradients.forEach((packed, i) => compare(`dw${i}`, packed, GRADIENT));
   for (const [i, packed] of (golden.after ?? golden.weights).entries()) {
-    assertClose((await layer.weights[i]?.read()) ?? new Float32Array(), array(packed).data, OUTPUT, `weight ${i} afterwards`);
+    assertClose(
+      (await layer.weights[i]?.read()) ?? new Float32Array(),
+      array(packed).data,
+      OUTPUT,
+      `weight ${i} afterwards`,
+    );
   }
 }
 

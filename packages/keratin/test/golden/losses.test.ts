@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import * as losses from "../../src/nn/losses.ts";
-import { getMetric } from "../../src/nn/metrics.ts";
 import * as metrics from "../../src/nn/metrics.ts";
+import { getMetric } from "../../src/nn/metrics.ts";
 import { input, mean, reshape } from "../../src/ops/index.ts";
 import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";
 
@@ -62,7 +62,10 @@ async function checkLoss(backend: Backend, { loss: kind, options, ...golden }: L
 async function checkMetric(backend: Backend, { identifier, metric: kind, ...golden }: MetricCase): Promise<void> {
   const tracker = new metrics.Tracker(kind, "up");
   for (const [i, result] of golden.results.entries()) {
-    const [target, prediction] = [suite.array(golden.targets[i] as Packed), suite.array(golden.predictions[i] as Packed)];
+    const [target, prediction] = [
+      suite.array(golden.targets[i] as Packed),
+      suite.array(golden.predictions[i] as Packed),
+    ];
     const { value } = await evaluate(
       backend,
       (graph) => {
