@@ -21,7 +21,21 @@ const labels = new Int32Array(bytesOf(`${task.data}.labels.i32`)).subarray(0, co
 const born = performance.now();
 const { NdArray, setBackend, setRandomSeed, toCategorical, WasmBackend } = await import("keratin");
 const { MODELS } = await import("./networks.ts");
-setBackend(new WasmBackend({ threads: task.threads, turbo: task.turbo }));
+
+/** Notes what the first program, the training step, was planned to take. */
+class WatchedBackend extends WasmBackend {
+  memory: ChildResult["memory"];
+
+  override async compile(...args: Parameters<WasmBackend["compile"]>): ReturnType<WasmBackend["compile"]> {
+    const executable = await super.compile(...args);
+    const { arenaBytes, liveBytes } = executable.statistics;
+    this.memory ??= { arenaBytes, liveBytes };
+    return executable;
+  }
+}
+
+const backend = new WatchedBackend({ threads: task.threads, turbo: task.turbo });
+setBackend(backend);
 setRandomSeed(1);
 const { shape } = NETWORKS[task.network];
 const pixels = shape.reduce((a, b) => a * b, 1);
@@ -57,6 +71,7 @@ const result: ChildResult = {
   inference,
   ...(loss === undefined ? {} : { loss }),
   residentBytes: process.memoryUsage.rss(),
+  ...(backend.memory ? { memory: backend.memory } : {}),
 };
 console.log(`\n@@${JSON.stringify(result)}`);
 

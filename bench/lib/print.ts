@@ -26,6 +26,7 @@ export function printResults(results: BenchResults): void {
   printLab07(rounds);
   printInference(rounds, peers);
   printStartup(rounds, startup, peers);
+  printMemory(rounds, lab08);
   printPeers(lab08, peers);
   printDemands(results);
 }
@@ -72,6 +73,21 @@ function printStartup(rounds: readonly Round[], startup: readonly Measured[], pe
 
 const seconds = (measured: Measured | undefined): number | undefined =>
   measured?.startupMilliseconds && measured.startupMilliseconds / 1000;
+
+function printMemory(rounds: readonly Round[], lab08: Measured): void {
+  const lab07 = Object.entries(rounds.at(-1)?.lab07 ?? {}).map(
+    ([name, measured]) => [`Lab 07, ${name}`, measured] as const,
+  );
+  const mebibytes = (bytes: number | undefined): number | undefined => bytes && bytes / MEBIBYTE;
+  const rows = [...lab07, ["Lab 08, keratin, 2 workers", lab08] as const].map(
+    ([name, { memory, residentBytes }]): Row => {
+      const ratio = memory && memory.arenaBytes / memory.liveBytes;
+      return [name, mebibytes(memory?.arenaBytes), mebibytes(memory?.liveBytes), ratio, mebibytes(residentBytes)];
+    },
+  );
+  const head = ["", "planned", "least possible", "ratio", "resident (with the data)"];
+  printTable("Memory of a training step, MiB", head, rows);
+}
 
 function printPeers(lab08: Measured, peers: readonly PeerResult[]): void {
   const rows = [{ name: "keratin, 2 workers", network: "lab08", batch: 32, ...lab08 }, ...peers].map(
