@@ -1,0 +1,36 @@
+/** The public names of Keratin. */
+export type { Backend, Executable, ProgramStatistics } from "./backend/backend.ts";
+export { getBackend, setBackend } from "./backend/current.ts";
+export { ReferenceBackend } from "./backend/reference/backend.ts";
+export * as datasets from "./data/index.ts";
+export { toCategorical } from "./data/to-categorical.ts";
+export { Graph, type Node } from "./ir/graph.ts";
+export { Variable } from "./ir/variable.ts";
+export { type BatchShape, type CallContext, Layer, type LayerOptions, type WeightSpec } from "./layers/layer.ts";
+export * as layers from "./layers/registry.ts";
+export { History } from "./model/callbacks/history.ts";
+export * as callbacks from "./model/callbacks/index.ts";
+export type { ArrayLike } from "./model/data-adapter.ts";
+export type { CompileOptions, EvaluateOptions, FitOptions, RunOptions, Verbosity } from "./model/fit-options.ts";
+export { Model } from "./model/model.ts";
+export { Sequential, type SequentialOptions } from "./model/sequential.ts";
+export type { SummaryOptions } from "./model/summary.ts";
+export * as activations from "./nn/activations.ts";
+export * as initializers from "./nn/initializers.ts";
+export * as losses from "./nn/losses.ts";
+export * as metrics from "./nn/metrics.ts";
+export * as optimizers from "./nn/optimizers/index.ts";
+export * as ops from "./ops/index.ts";
+export {
+  ArgumentError,
+  BackendError,
+  DataError,
+  InternalError,
+  KeratinError,
+  MemoryError,
+  ShapeError,
+  StateError,
+} from "./util/errors.ts";
+export { type DType, NdArray, type NestedNumbers, type TypedArray } from "./util/ndarray.ts";
+export { setRandomSeed } from "./util/random.ts";
+export type { Shape } from "./util/shape.ts";

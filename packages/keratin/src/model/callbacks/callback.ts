@@ -1,0 +1,76 @@
+/** What a callback is, and what it sees of the model. */
+import type { Direction } from "../../nn/metrics.ts";
+import type { NdArray } from "../../util/ndarray.ts";
+
+/** Results by name, sorted: running means since the epoch's start, and at its end `val_…` too. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What callbacks see of the model that is trained. */
+export interface CallbackModel {
+  readonly name: string;
+  /** Set it to true to end training after the running step. */
+  stopTraining: boolean;
+  readonly metrics: readonly { readonly name: string; readonly direction: Direction }[];
+  getWeights(): Promise<NdArray[]>;
+  setWeights(weights: readonly NdArray[]): Promise<void>;
+}
+
+/** How the run was asked for; as Keras's `params`. */
+export interface CallbackParams {
+  readonly verbose: 0 | 1 | 2;
+  readonly epochs: number;
+  /** Steps of an epoch. */
+  readonly steps: number;
+}
+
+type Hook<Arguments extends unknown[]> = (...values: Arguments) => void | Promise<void>;
+
+/**
+ * Called at the events of `fit`, `evaluate` and `predict`; every method may be left out or be asynchronous. Epochs and
+ * batches count from 0. When `onTrainBatchEnd` is called for a batch, the step of the next one may already be running.
+ */
+export interface Callback {
+  setModel?: (model: CallbackModel) => void;
+  setParams?: (params: CallbackParams) => void;
+  onTrainBegin?: Hook<[]>;
+  onTrainEnd?: Hook<[logs: Logs]>;
+  onEpochBegin?: Hook<[epoch: number]>;
+  onEpochEnd?: Hook<[epoch: number, logs: Logs]>;
+  onTrainBatchBegin?: Hook<[batch: number]>;
+  onTrainBatchEnd?: Hook<[batch: number, logs: Logs]>;
+  onTestBegin?: Hook<[]>;
+  onTestEnd?: Hook<[logs: Logs]>;
+  onTestBatchBegin?: Hook<[batch: number]>;
+  onTestBatchEnd?: Hook<[batch: number, logs: Logs]>;
+  onPredictBegin?: Hook<[]>;
+  onPredictEnd?: Hook<[]>;
+  onPredictBatchBegin?: Hook<[batch: number]>;
+  onPredictBatchEnd?: Hook<[batch: number, logs: Logs]>;
+}
+
+type Event = Exclude<keyof Callback, "setModel" | "setParams">;
+type EventArguments<E extends Event> = Parameters<NonNullable<Callback[E]>>;
+
+/** The callbacks of one run. */
+export class CallbackList {
+  readonly #callbacks: readonly Callback[];
+
+  constructor(callbacks: readonly Callback[], model: CallbackModel, params: CallbackParams) {
+    this.#callbacks = callbacks;
+    for (const callback of callbacks) {
+      callback.setModel?.(model);
+      callback.setParams?.(params);
+    }
+  }
+
+  /** Calls all in order; a promise only if one of them gave one, so that steps are not held up. */
+  emit<E extends Event>(event: E, ...values: EventArguments<E>): void | Promise<void> {
+    const pending: Promise<void>[] = [];
+    for (const callback of this.#callbacks) {
+      const hook = callback[event] as ((...values: EventArguments<E>) => void | Promise<void>) | undefined;
+      const result = hook?.apply(callback, values);
+      if (result instanceof Promise) pending.push(result);
+    }
+    if (pending.length > 0) return Promise.all(pending).then(() => undefined);
+  }
+}

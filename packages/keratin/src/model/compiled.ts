@@ -1,0 +1,44 @@
+/** What `compile` makes of its options. */
+import { getLoss } from "../nn/losses.ts";
+import { getMetric, Tracker } from "../nn/metrics.ts";
+import { getOptimizer } from "../nn/optimizers/index.ts";
+import { ArgumentError, complain } from "../util/errors.ts";
+import type { Logs } from "./callbacks/callback.ts";
+import type { Results } from "../backend/backend.ts";
+import type { CompileOptions } from "./fit-options.ts";
+import type { Compiled } from "./step.ts";
+
+/** @throws ArgumentError for an unknown or missing string or object, or two metrics of one name */
+export function compileOptions({ optimizer = "rmsprop", loss, metrics = [] }: CompileOptions): Compiled {
+  if (!Array.isArray(metrics)) {
+    const hint = 'Write metrics: ["accuracy"].';
+    throw new ArgumentError(complain({ where: "compile: metrics", expected: "a list", found: JSON.stringify(metrics), hint }));
+  }
+  const lossTracker = new Tracker("loss", "down");
+  const names = new Set([lossTracker.name]);
+  const tracked = metrics.map((option) => {
+    const metric = getMetric(option);
+    if (names.has(metric.name)) {
+      const expected = "metrics of different names";
+      throw new ArgumentError(complain({ where: "compile: metrics", expected, found: `"${metric.name}" twice` }));
+    }
+    names.add(metric.name);
+    return { metric, tracker: new Tracker(metric.name, metric.direction) };
+  });
+  return { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: tracked, lossTracker };
+}
+
+export const trackersOf = ({ lossTracker, metrics }: Compiled): Tracker[] => [
+  lossTracker,
+  ...metrics.map(({ tracker }) => tracker),
+];
+
+/** The results of a step as Keras's logs: numbers, sorted by name. */
+export function logsOf(results: Results): Logs {
+  const entries = Object.entries(results).map(([name, data]) => [name, data[0] ?? Number.NaN] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export async function resetTrackers(compiled: Compiled): Promise<void> {
+  await Promise.all(trackersOf(compiled).map((tracker) => tracker.reset()));
+}

@@ -1,0 +1,115 @@
+/**
+ * Keras's progress line, character by character (`keras/src/utils/progbar.py`): live on a terminal, one line an epoch
+ * where there is none.
+ */
+import type { Logs } from "./callbacks/callback.ts";
+
+const WIDTH = 20;
+/** Seconds between two drawings. */
+const INTERVAL = 0.05;
+const BOLD = "\x1b[1m";
+const GREEN = "\x1b[32m";
+const WHITE = "\x1b[37m";
+const PLAIN = "\x1b[0m";
+
+export interface ProgressBarOptions {
+  /** Steps in all. */
+  readonly target: number;
+  /** 1: a bar; 2: one plain line at the end. */
+  readonly verbose: 1 | 2;
+  /** Writes text that may redraw the line; without it, only the finished line is printed. */
+  readonly redraw?: ((text: string) => void) | undefined;
+  /** Prints a whole line. */
+  readonly print: (line: string) => void;
+  /** Seconds; any origin. */
+  readonly now: () => number;
+}
+
+export class ProgressBar {
+  readonly #options: ProgressBarOptions;
+  readonly #start: number;
+  #lastUpdate = Number.NEGATIVE_INFINITY;
+  #afterFirstStep: number | undefined;
+  #lastWidth = 0;
+
+  constructor(options: ProgressBarOptions) {
+    this.#options = options;
+    this.#start = options.now();
+  }
+
+  /** Says that `current` steps are done. `finalize`: draw the last line of the epoch. */
+  update(current: number, logs: Logs, finalize = false): void {
+    const { verbose, redraw, print, target, now } = this.#options;
+    const time = now();
+    const perStep = this.#stepDuration(current, time);
+    const elapsed = `${roundHalfEven(time - this.#start)}s`;
+    if (verbose === 2) {
+      if (finalize) print(`${counter(current, target)} - ${elapsed} -${formatStep(perStep)}${formatLogs(logs)}`);
+      return;
+    }
+    if (!finalize && (!redraw || time - this.#lastUpdate < INTERVAL)) return;
+    this.#lastUpdate = time;
+    const clock = finalize ? elapsed : formatEta(perStep * (target - current));
+    const tail = `${formatStep(perStep)}${formatLogs(logs)}`;
+    if (redraw) redraw(this.#redrawn({ current, clock, tail, finalize }));
+    else print(`${counter(current, target)} ${"━".repeat(WIDTH)} ${clock}${tail}`);
+  }
+
+  #redrawn({ current, clock, tail, finalize }: { current: number; clock: string; tail: string; finalize: boolean }): string {
+    const { target } = this.#options;
+    const count = counter(current, target);
+    const done = Math.floor((WIDTH * current) / target);
+    const bar = `${done > 0 ? `${GREEN}${"━".repeat(done)}${PLAIN}` : ""}${WHITE}${"━".repeat(WIDTH - done)}${PLAIN}`;
+    const line = `${BOLD}${count}${PLAIN} ${bar} ${BOLD}${clock}${PLAIN}${tail}`;
+    const width = count.length + 1 + WIDTH + 1 + clock.length + tail.length;
+    const back = `${"\b".repeat(this.#lastWidth)}\r`;
+    const wipe = " ".repeat(Math.max(0, this.#lastWidth - width));
+    this.#lastWidth = width;
+    return `${back}${line}${wipe}${finalize ? "\n" : ""}`;
+  }
+
+  /** Seconds per step; the first, which is not typical, is left out once there are more. */
+  #stepDuration(current: number, time: number): number {
+    if (current === 0) return 0;
+    const isLater = this.#afterFirstStep !== undefined && current > 1;
+    const duration = isLater ? (time - (this.#afterFirstStep ?? 0)) / (current - 1) : (time - this.#start) / current;
+    if (current === 1) this.#afterFirstStep = time;
+    return duration;
+  }
+}
+
+const counter = (current: number, target: number): string => `${String(current).padStart(String(target).length)}/${target}`;
+
+/** As Python's `%.0f`. */
+function roundHalfEven(x: number): number {
+  const floor = Math.floor(x);
+  if (x - floor !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+function formatEta(seconds: number): string {
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
+  if (seconds > 3600) return `${Math.floor(seconds / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`;
+  return seconds > 60 ? `${Math.floor(seconds / 60)}:${two(seconds % 60)}` : `${Math.trunc(seconds)}s`;
+}
+
+function formatStep(seconds: number): string {
+  if (seconds >= 1 || seconds === 0) return ` ${roundHalfEven(seconds)}s/step`;
+  return seconds >= 1e-3 ? ` ${roundHalfEven(seconds * 1e3)}ms/step` : ` ${roundHalfEven(seconds * 1e6)}us/step`;
+}
+
+function formatLogs(logs: Logs): string {
+  return Object.entries(logs)
+    .map(([name, value]) => ` - ${name}: ${formatValue(value)}`)
+    .join("");
+}
+
+/** Python's `%.4f`, or `%.4e` for what would look like 0. */
+function formatValue(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  if (Math.abs(value) > 1e-3) return value.toFixed(4);
+  const [mantissa = "", exponent = "0"] = value.toExponential(4).split("e");
+  const digits = exponent.replace(/[+-]/, "").padStart(2, "0");
+  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${digits}`;
+}

@@ -1,0 +1,79 @@
+/** The graphs of a model: one training step, one step of an evaluation, one of a prediction. */
+import { gradients } from "../autodiff/gradients.ts";
+import { Graph, type Node } from "../ir/graph.ts";
+import type { Variable } from "../ir/variable.ts";
+import type { BatchShape, CallContext } from "../layers/layer.ts";
+import type { Loss } from "../nn/losses.ts";
+import type { Metric, Tracker } from "../nn/metrics.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import * as ops from "../ops/index.ts";
+import type { Shape } from "../util/shape.ts";
+
+/** What the graphs need of a model. */
+export interface Network {
+  readonly trainableWeights: readonly Variable[];
+  forward(x: Node, context: CallContext): Node;
+}
+
+/** What `compile` settled. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly { readonly metric: Metric; readonly tracker: Tracker }[];
+  readonly lossTracker: Tracker;
+}
+
+/** Sizes of a step. */
+export interface StepShapes {
+  readonly batch: number;
+  readonly input: BatchShape;
+  /** Of one target, without the batch axis. */
+  readonly target: Shape;
+}
+
+/** Names of the graphs' inputs and of the prediction's output. */
+export const X = "x";
+export const Y = "y";
+export const PREDICTION = "prediction";
+
+const inputOf = (graph: Graph, { batch, input: [, ...sizes] }: Omit<StepShapes, "target">): Node =>
+  ops.input(graph, { name: X, shape: [batch, ...sizes] });
+
+/** Forward, loss and metrics; the results are the running means. Gives the loss of the batch, a scalar. */
+function addObjective(graph: Graph, network: Network, compiled: Compiled, shapes: StepShapes, training: boolean): Node {
+  const { loss, metrics, lossTracker } = compiled;
+  const x = inputOf(graph, shapes);
+  const yTrue = ops.input(graph, { name: Y, shape: [shapes.batch, ...shapes.target], dtype: loss.targetDtype });
+  const yPred = network.forward(x, { training });
+  const losses = graph.within("loss", () => loss.call(yTrue, yPred));
+  const track = (tracker: Tracker, values: () => Node): void => {
+    graph.output(tracker.name, graph.within(tracker.name, () => tracker.update(values())));
+  };
+  track(lossTracker, () => losses);
+  for (const { metric, tracker } of metrics) track(tracker, () => metric.call(yTrue, yPred));
+  return graph.within("loss", () => ops.mean(losses));
+}
+
+/** Forward, loss, metrics, gradients and the optimizer's update of all trainable weights. */
+export function trainGraph(network: Network, compiled: Compiled, shapes: StepShapes): Graph {
+  const graph = new Graph();
+  const loss = addObjective(graph, network, compiled, shapes, true);
+  const variables = network.trainableWeights;
+  const weights = variables.map((variable) => ops.variable(graph, variable));
+  compiled.optimizer.apply(graph, gradients(loss, weights), variables);
+  return graph;
+}
+
+/** Forward, loss and metrics as in use, not in training. */
+export function testGraph(network: Network, compiled: Compiled, shapes: StepShapes): Graph {
+  const graph = new Graph();
+  addObjective(graph, network, compiled, shapes, false);
+  return graph;
+}
+
+/** Forward as in use. */
+export function predictGraph(network: Network, shapes: Omit<StepShapes, "target">): Graph {
+  const graph = new Graph();
+  graph.output(PREDICTION, network.forward(inputOf(graph, shapes), { training: false }));
+  return graph;
+}
