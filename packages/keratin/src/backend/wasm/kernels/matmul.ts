@@ -1,13 +1,5 @@
 /** Matrix product [rows, inner] × [inner, columns]; either operand may be given transposed. */
-import {
-  type Func,
-  type FunctionBuilder,
-  type I32,
-  i32,
-  type Local,
-  type ModuleBuilder,
-  type V128,
-} from "../encoder/index.ts";
+import { type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, type V128 } from "../encoder/index.ts";
 import {
   applyEpilogue,
   type Epilogue,

@@ -7,15 +7,15 @@ import type { Func, FunctionBuilder, I32, ModuleBuilder } from "../../encoder/in
 import { type Epilogue, epilogueKey, epilogueParameters } from "../epilogue.ts";
 import { forEachPanel, forEachPiece, splitColumns, splitEvenly } from "../gemm/split.ts";
 import { emitTile } from "../gemm/tile.ts";
-import { emitFromFrame } from "./frame.ts";
-import { type ConvShape, frameBytes, imageBytes, outputSize, paddedFrame, showConv } from "./shape.ts";
+import { cropOffset, emitFromFrame } from "./frame.ts";
+import { type ConvShape, frameBytes, imageBytes, needsBorder, outputSize, paddedFrame, showConv } from "./shape.ts";
 
 const weightBytes = ({ kernel, channels, filters, groups }: ConvShape): number =>
   kernel[0] * kernel[1] * (channels / groups) * filters * 4;
 
 /** Whether the sums must be gathered in a frame before they can be stored. */
-function needsFrame({ padding }: ConvShape, epilogue: Epilogue | undefined): boolean {
-  return epilogue !== undefined || padding.flat().some((amount) => amount !== 0);
+function needsFrame(shape: ConvShape, epilogue: Epilogue | undefined): boolean {
+  return epilogue !== undefined || needsBorder(paddedFrame(shape));
 }
 
 /** Bytes of scratch that `emitConvGradInput` needs. */
@@ -44,8 +44,16 @@ export function emitConvGradInput(module: ModuleBuilder, shape: ConvShape, epilo
         const offset = f.i32(image.mul(imageBytes(frame)));
         const result = f.i32(f.parameter("dx").add(offset));
         const sums = framed ? f.i32(scratch.add(weightBytes(shape))) : result;
-        f.fill(sums, 0, frameBytes(frame));
-        scatter(f, shape, f.i32(f.parameter("dy").add(image.mul(outHeight * outWidth * shape.filters * 4))), sums);
+        f.fill(sums, 0, framed ? frameBytes(frame) : imageBytes(frame));
+        if (!framed) f.advance(sums, cropOffset(frame));
+        const pitch = (framed ? frame.size[1] : frame.image[1]) * shape.channels * 4;
+        scatter(
+          f,
+          shape,
+          f.i32(f.parameter("dy").add(image.mul(outHeight * outWidth * shape.filters * 4))),
+          sums,
+          pitch,
+        );
         if (framed) {
           const operands = (epilogue?.operands ?? []).map((kind, k) =>
             f.parameter(`operand${k}`).add(kind === "full" ? offset : 0),
@@ -79,9 +87,8 @@ function emitTransposeTaps(module: ModuleBuilder, { kernel, channels, filters, g
 }
 
 /** Adds one image's gradient; `sums` is a frame of zeros. */
-function scatter(f: FunctionBuilder, shape: ConvShape, dy: I32, sums: I32): void {
+function scatter(f: FunctionBuilder, shape: ConvShape, dy: I32, sums: I32, pitch: number): void {
   const { channels, filters, groups, kernel, strides, dilations } = shape;
-  const pitch = paddedFrame(shape).size[1] * channels * 4;
   const each = channels / groups;
   const tap = f.i32(f.parameter("scratch"));
   f.loop(0, kernel[0], 1, (kernelRow) => {
