@@ -1,5 +1,5 @@
 /** Fused elementwise kernels over broadcast operands. */
-import { type Scalar, showScalar } from "../../../ops/scalar.ts";
+import { type Scalar, scalarSize, showScalar } from "../../../ops/scalar.ts";
 import { stridesOf } from "../../../util/shape.ts";
 import type { Func, FunctionBuilder, I32, ModuleBuilder, V128 } from "../encoder/index.ts";
 import { loadWidth, storeWidth, type Width } from "./epilogue.ts";
@@ -40,6 +40,7 @@ export function loopNest(
   let repeat = 1;
   full.forEach((size, axis) => {
     const isFirst = sizes.length === 0;
+    if (size === 1 && !isFirst) return;
     const joins = !isFirst && strides.every((own, k) => (steps[k]?.at(-1) ?? 0) === (own[axis] ?? 0) * size);
     if (joins) {
       if (sizes.length === 1) repeat *= size;
@@ -87,7 +88,11 @@ function nest(
   });
 }
 
-/** Four elements at a time, then one at a time. Operands that stay the same are loaded once. */
+/** Vectors per round of a long loop, if the body is short enough for their values to stay in registers. */
+const UNROLL = 4;
+const MOST_UNROLLED_PRIMITIVES = 12;
+
+/** Some vectors at a time, then one at a time, then element by element. Operands that stay the same are loaded once. */
 function innermost(
   f: FunctionBuilder,
   spec: ElementwiseSpec,
@@ -96,18 +101,23 @@ function innermost(
   pointers: readonly Pointer[],
 ): void {
   const last = spec.sizes.length - 1;
+  // Along the innermost axis an operand goes on by one element, or stays.
   const moves = spec.steps.map((own) => own[last] !== 0);
   const still = pointers.map((pointer, k) => (moves[k] ? undefined : f.v128(pointer.loadSplat())));
-  const round = (width: Width): void => {
-    const values = pointers.map((pointer, k): V128 => still[k] ?? f.v128(loadWidth(pointer, width)));
-    storeWidth(f, to, compileScalar(f, spec.body, values, spec.type), width);
-    f.advance(to, width * 4);
-    pointers.forEach((pointer, k) => moves[k] && f.advance(pointer, (spec.steps[k]?.[last] ?? 0) * width * 4));
+  const round = (width: Width, vectors: number): void => {
+    for (let v = 0; v < vectors; v++) {
+      const values = pointers.map((pointer, k): V128 => still[k] ?? f.v128(loadWidth(pointer, width, v * 16)));
+      storeWidth(f, to, compileScalar(f, spec.body, values, spec.type), width, v * 16);
+    }
+    f.advance(to, vectors * width * 4);
+    pointers.forEach((pointer, k) => moves[k] && f.advance(pointer, vectors * width * 4));
   };
-  // Along the innermost axis an operand either goes on by one element or stays; other steps go one by one.
-  const even = spec.steps.every((own) => (own[last] ?? 0) <= 1);
-  const vectors = even ? (typeof size === "number" ? size >> 2 : size.shrU(2)) : 0;
-  const rest = even ? (typeof size === "number" ? size & 3 : size.and(3)) : size;
-  if (vectors !== 0) f.loop(0, vectors, 1, () => round(4));
-  if (rest !== 0) f.loop(0, rest, 1, () => round(1));
+  const vectors = typeof size === "number" ? size >> 2 : f.i32(size.shrU(2));
+  const rest = typeof size === "number" ? size & 3 : size.and(3);
+  const unroll = scalarSize(spec.body) <= MOST_UNROLLED_PRIMITIVES ? UNROLL : 1;
+  const rounds = typeof vectors === "number" ? Math.floor(vectors / unroll) : vectors.divU(unroll);
+  const single = typeof vectors === "number" ? vectors % unroll : vectors.remU(unroll);
+  if (rounds !== 0) f.loop(0, rounds, 1, () => round(4, unroll));
+  if (single !== 0 && unroll > 1) f.loop(0, single, 1, () => round(4, 1));
+  if (rest !== 0) f.loop(0, rest, 1, () => round(1, 1));
 }
