@@ -22,11 +22,13 @@ const born = performance.now();
 const { NdArray, setBackend, setRandomSeed, toCategorical, WasmBackend } = await import("keratin");
 const { MODELS } = await import("./networks.ts");
 
+type Compile = InstanceType<typeof WasmBackend>["compile"];
+
 /** Notes what the first program, the training step, was planned to take. */
 class WatchedBackend extends WasmBackend {
   memory: ChildResult["memory"];
 
-  override async compile(...args: Parameters<WasmBackend["compile"]>): ReturnType<WasmBackend["compile"]> {
+  override async compile(...args: Parameters<Compile>): Promise<Awaited<ReturnType<Compile>>> {
     const executable = await super.compile(...args);
     const { arenaBytes, liveBytes } = executable.statistics;
     this.memory ??= { arenaBytes, liveBytes };
