@@ -3,6 +3,7 @@
  * Run by bench/run.ts with one JSON argument; prints one line `@@{json}`.
  */
 import { readFileSync } from "node:fs";
+import type { WasmOptions } from "keratin";
 import { type ChildResult, NETWORKS, type TrainTask } from "../lib/workload.ts";
 
 /** A task for Keratin: the engine's options besides. */
@@ -36,7 +37,14 @@ class WatchedBackend extends WasmBackend {
   }
 }
 
-const backend = new WatchedBackend({ threads: task.threads, turbo: task.turbo });
+/** What is asked for here and what the engine offers may differ: then there is no figure, not a wrong one. */
+interface Turbo {
+  readonly turbo?: boolean;
+}
+const options: WasmOptions & Turbo = { threads: task.threads, turbo: task.turbo };
+const backend = new WatchedBackend(options);
+const { turbo = false }: Turbo = backend.engine;
+if (turbo !== task.turbo) throw new Error(`the engine has no turbo here (asked for: ${task.turbo}, found: ${turbo})`);
 setBackend(backend);
 setRandomSeed(1);
 const { shape } = NETWORKS[task.network];

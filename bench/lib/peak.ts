@@ -50,7 +50,7 @@ export async function measurePeak(): Promise<Peak> {
 /** The micro-kernel: `run(base, iterations)`; its factors come from memory, so that nothing can be folded. */
 function peakModule(): Uint8Array<ArrayBuffer> {
   const memory = { shared: false, minimum: 1, maximum: 1 };
-  const module = new ModuleBuilder(detectEngine({ deterministic: false, turbo: false }), memory);
+  const module = new ModuleBuilder(detectEngine({ deterministic: false }), memory);
   const run = module.func("run", { base: "i32", iterations: "i32" }, [], (f) => {
     const base = f.parameter("base");
     const a = f.v128(base.loadSplat(0));

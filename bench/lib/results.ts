@@ -51,9 +51,10 @@ export async function measure(command: ChildCommand): Promise<Measured> {
   return steps ? { ...rest, steps } : rest;
 }
 
-/** The best window of a subject over all rounds, in ms a step. */
+/** The best window of a subject over all rounds, in ms a step; NaN if it never ran. */
 export function bestStep(rounds: readonly Round[], name: string): number {
-  return Math.min(...rounds.map((round) => round.lab07[name]?.steps?.best ?? Number.POSITIVE_INFINITY));
+  const windows = rounds.flatMap((round) => round.lab07[name]?.steps?.best ?? []);
+  return windows.length === 0 ? Number.NaN : Math.min(...windows);
 }
 
 /** Direct-equivalent GFLOPS of a Lab 07 step that takes so many milliseconds. */
