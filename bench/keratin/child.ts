@@ -43,7 +43,7 @@ interface Turbo {
 }
 const options: WasmOptions & Turbo = { threads: task.threads, turbo: task.turbo };
 const backend = new WatchedBackend(options);
-const { turbo = false }: Turbo = backend.engine;
+const { turbo = false } = backend.engine as typeof backend.engine & Turbo;
 if (turbo !== task.turbo) throw new Error(`the engine has no turbo here (asked for: ${task.turbo}, found: ${turbo})`);
 setBackend(backend);
 setRandomSeed(1);
