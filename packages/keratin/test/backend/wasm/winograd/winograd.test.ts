@@ -12,7 +12,7 @@ import {
   emitWinogradGradInput,
   emitWinogradInput,
   emitWinogradOutputGrad,
-} from "../../../../src/backend/wasm/kernels/winograd/kernels.ts";
+} from "../../../../src/backend/wasm/kernels/winograd/index.ts";
 import { TILE_SIZES, type TileSize } from "../../../../src/backend/wasm/kernels/winograd/matrices.ts";
 import { type WinogradSpec, winogradFits, winogradPlan } from "../../../../src/backend/wasm/kernels/winograd/plan.ts";
 import { forEachMultiply } from "../../../../src/ops/conv/common.ts";

@@ -39,17 +39,12 @@ export const transpose = (matrix: Matrix): Matrix =>
 
 /** Coefficients of the product of (x − p) over the points, lowest power first. */
 function polynomial(points: readonly number[]): number[] {
-  return points.reduce(
-    (product: number[], p) => {
-      const next = [...product, 0].map(() => 0);
-      product.forEach((c, power) => {
-        next[power] = (next[power] as number) - p * c;
-        next[power + 1] = (next[power + 1] as number) + c;
-      });
-      return next;
-    },
-    [1],
-  );
+  let product = [1];
+  for (const p of points) {
+    const coefficient = (power: number): number => product[power] ?? 0;
+    product = Array.from({ length: product.length + 1 }, (_, power) => coefficient(power - 1) - p * coefficient(power));
+  }
+  return product;
 }
 
 export function winogradMatrices(m: TileSize): WinogradMatrices {
