@@ -129,6 +129,15 @@ describe("random shapes on WebAssembly, relative to scale", () => {
     );
   });
 
+  it("winners that are used before the values of their pooling are wanted: exact", async () => {
+    const options = { poolSize: [2, 2] as const };
+    const feeds = [{ shape: [5, 6, 6, 3] }, { shape: [5, 3, 3, 3] }];
+    await agree(feeds, 2, 0, (x, dy) => {
+      const dx = maxPoolGrad(dy as Node, ops.maxPoolArgmax(x as Node, options), { ...options, inputSize: [6, 6] });
+      return ops.add(ops.maxPool(x as Node, options), ops.maxPool(dx, options));
+    });
+  });
+
   it("average pooling and its gradient: ≤ 1e-6", async () => {
     await fc.assert(
       fc.asyncProperty(pooling, async ({ shape, options, seed }) => {

@@ -23,7 +23,8 @@ export function epilogueParameters(epilogue: Epilogue | undefined): Record<strin
 /** How wide the vector at hand is: four elements, or one in lane 0. */
 export type Width = 4 | 1;
 
-export const loadWidth = (address: I32, width: Width, offset = 0): V128 => (width === 4 ? address.loadV128(offset) : address.loadZero(offset));
+export const loadWidth = (address: I32, width: Width, offset = 0): V128 =>
+  width === 4 ? address.loadV128(offset) : address.loadZero(offset);
 
 export function storeWidth(f: FunctionBuilder, address: I32, value: V128, width: Width, offset = 0): void {
   if (width === 4) f.storeV128(address, value, offset);
@@ -53,7 +54,12 @@ export function applyEpilogue(
 }
 
 /** Operand pointers moved to an element: `full` ones by `full` bytes, `channel` ones by `channel` bytes. */
-export function movedOperands(f: FunctionBuilder, epilogue: Epilogue | undefined, full: I32 | number, channel: I32 | number): I32[] {
+export function movedOperands(
+  f: FunctionBuilder,
+  epilogue: Epilogue | undefined,
+  full: I32 | number,
+  channel: I32 | number,
+): I32[] {
   return (epilogue?.operands ?? []).map((kind, k) => {
     const pointer = f.parameter(`operand${k}`);
     return kind === "scalar" ? pointer : pointer.add(kind === "full" ? full : channel);

@@ -15,7 +15,10 @@ export function countOf(node: Node, context: LoweringContext, times = 1): Argume
 export const perRow = (node: Node): number => sizeOf(node.shape.slice(1));
 
 /** A node's epilogue as kernels take it, and the arguments that it adds. */
-export function epilogueOf(node: Node, context: LoweringContext): { epilogue: Epilogue | undefined; operands: Argument[] } {
+export function epilogueOf(
+  node: Node,
+  context: LoweringContext,
+): { epilogue: Epilogue | undefined; operands: Argument[] } {
   const epilogue = node.attributes["epilogue"] as { body: Scalar } | undefined;
   if (!epilogue) return { epilogue: undefined, operands: [] };
   const extra = node.inputs.slice(ownInputs(node).length);
@@ -23,5 +26,8 @@ export function epilogueOf(node: Node, context: LoweringContext): { epilogue: Ep
     if (sizeOf(operand.shape) === 1) return "scalar";
     return sameShape(operand.shape, node.shape) ? "full" : "channel";
   });
-  return { epilogue: { body: epilogue.body, operands: kinds }, operands: extra.map((operand) => context.read(operand)) };
+  return {
+    epilogue: { body: epilogue.body, operands: kinds },
+    operands: extra.map((operand) => context.read(operand)),
+  };
 }

@@ -22,10 +22,14 @@ function maxPool(node: Node, context: LoweringContext): void {
   const x = node.inputs[0] as Node;
   const partner = (op: string): Node | undefined =>
     context.usersOf(x).find((user) => user.op === op && user.inputs[0] === x && samePooling(user, node));
-  const values = node.op === "max_pool" ? node : partner("max_pool");
-  const winners = node.op === "max_pool_argmax" ? node : partner("max_pool_argmax");
-  // Operands of the epilogue must be there: the call is made where the values are.
-  if (values && node !== values) return;
+  const isValues = node.op === "max_pool";
+  const other = partner(isValues ? "max_pool_argmax" : "max_pool");
+  const [winner, value] = isValues ? [other, node] : [node, other];
+  // Operands of the epilogue must be there: the call is made where the values are, unless the winners are used before.
+  const inOne = value && winner && context.usersOf(winner).every((user) => user.id > value.id);
+  if (inOne && !isValues) return;
+  const values = isValues ? node : undefined;
+  const winners = !isValues ? node : inOne ? winner : undefined;
   const { epilogue, operands } = values ? epilogueOf(values, context) : { epilogue: undefined, operands: [] };
   const spec = {
     ...specOf(x.shape, node.shape, node),

@@ -1,7 +1,7 @@
 /** How each op becomes kernel calls. */
 import type { Node } from "../../../../ir/graph.ts";
-import { InternalError } from "../../../../util/errors.ts";
 import type { OpName } from "../../../../ops/registry.ts";
+import { InternalError } from "../../../../util/errors.ts";
 import type { LoweringRule } from "../context.ts";
 import { convRules } from "./conv.ts";
 import { elementwiseRules } from "./elementwise.ts";
