@@ -13,6 +13,7 @@ import { OPS } from "../../../src/ops/registry.ts";
 import type { TypedArray } from "../../../src/util/ndarray.ts";
 import { RandomSequence } from "../../../src/util/random.ts";
 import { sizeOf } from "../../../src/util/shape.ts";
+import { difference } from "../../difference.ts";
 
 /** Largest |Δ| over the largest |reference|. */
 const BOUND = 3e-6;
@@ -39,20 +40,6 @@ async function run(backend: Backend, graph: Graph, data: readonly TypedArray[]):
   const results = await executable.submit((feeds) => data.forEach((values, k) => feeds[`x${k}`]?.set(values)));
   executable.dispose();
   return results;
-}
-
-/** Where and by how much two results differ most, relative to the reference's scale. */
-export function difference(found: TypedArray, expected: TypedArray): { error: number; text: string } {
-  assert.equal(found.length, expected.length);
-  const scale = expected.reduce((m: number, x: number) => Math.max(m, Number.isFinite(x) ? Math.abs(x) : 0), 1e-6);
-  let worst = { error: 0, text: "equal" };
-  expected.forEach((want, i) => {
-    const got = found[i] ?? Number.NaN;
-    if (Object.is(got, want) || got === want) return;
-    const error = Number.isNaN(got) || Number.isNaN(want) ? Number.POSITIVE_INFINITY : Math.abs(got - want) / scale;
-    if (error > worst.error) worst = { error, text: `element ${i}: ${got}, expected ${want} (${error} of the scale)` };
-  });
-  return worst;
 }
 
 const threads = [1, 2, 3, 4].map((n) => new WasmBackend({ threads: n }));

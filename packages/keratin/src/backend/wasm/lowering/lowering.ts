@@ -36,6 +36,7 @@ export class Lowering implements LoweringContext {
   readonly #distributions: ReadonlyMap<Node, Distribution>;
   readonly #users: ReadonlyMap<Node, readonly (Node | null)[]>;
   readonly #inPlace: ReadonlyMap<Node, Variable>;
+  readonly #feeders = new Map<Node, boolean>();
   readonly #values = new Map<Node, Buffer>();
   readonly #shared = new Map<string, unknown>();
   #current: Node | undefined;
@@ -64,10 +65,28 @@ export class Lowering implements LoweringContext {
   }
 
   isSplit(node: Node): boolean {
+    return this.#canSplit(node) && !this.#feedsBatch(node);
+  }
+
+  /** Whether each shard could compute its own range of a whole value's elements. */
+  #canSplit(node: Node): boolean {
     const size = sizeOf(node.shape);
     if (size === 1 || this.distributionOf(node) !== "whole") return false;
     if (node.op === "cross_batch_sum") return true;
     return node.op === "fused" && node.inputs.every((input) => [1, size].includes(sizeOf(input.shape)));
+  }
+
+  /**
+   * Whether every shard needs all elements of a whole value, as of a mean that is subtracted from the batch. Then all
+   * compute all of it: cheaper than another barrier. What only ends in variables is split.
+   */
+  #feedsBatch(node: Node): boolean {
+    let feeds = this.#feeders.get(node);
+    if (feeds === undefined) {
+      feeds = this.usersOf(node).some((user) => !this.#canSplit(user) || this.#feedsBatch(user));
+      this.#feeders.set(node, feeds);
+    }
+    return feeds;
   }
 
   usersOf(node: Node): readonly Node[] {

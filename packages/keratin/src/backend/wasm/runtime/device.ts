@@ -51,11 +51,15 @@ export class Device {
     return this.#arena.address;
   }
 
+  /** Whether the arena has so many bytes. */
+  hasArena(bytes: number): boolean {
+    return bytes <= this.#arena.bytes;
+  }
+
   /** Makes the arena large enough. Steps that are under way are waited for, since it may be given another place. */
   async ensureArena(bytes: number, what: string): Promise<void> {
-    if (bytes <= this.#arena.bytes) return;
     await this.pool.settled();
-    if (bytes <= this.#arena.bytes) return;
+    if (this.hasArena(bytes)) return;
     this.heap.free(this.#arena.address);
     this.#arena = { address: 0, bytes: 0 };
     this.#arena = { address: this.allocate(bytes, what), bytes };

@@ -96,8 +96,8 @@ export class WasmExecutable implements Executable {
   }
 
   async #run(io: number, fill: (feeds: Feeds) => void): Promise<Results> {
-    const { program, workers, io: layout } = this.#compiled;
-    await this.#device.ensureArena(program.plan.arenaBytes, program.name);
+    const { workers, io: layout } = this.#compiled;
+    await this.#turn();
     this.#load();
     const shared = this.#device.view(io, layout.bytes);
     const staging = shared ?? new Uint8Array(layout.bytes);
@@ -113,6 +113,17 @@ export class WasmExecutable implements Executable {
     if (data) staging.set(data, layout.feedBytes);
     const views = portViews(staging, layout.results);
     return Object.fromEntries(Object.entries(views).map(([name, view]) => [name, view.slice()]));
+  }
+
+  /** Waits until the arena is large enough and the workers are free; what follows must not wait again. */
+  async #turn(): Promise<void> {
+    const { program, workers } = this.#compiled;
+    const { pool } = this.#device;
+    for (;;) {
+      if (!this.#device.hasArena(program.plan.arenaBytes)) await this.#device.ensureArena(program.plan.arenaBytes, program.name);
+      else if (!pool.isFreeFor(workers)) await pool.settled();
+      else return;
+    }
   }
 
   /** Gives the program to workers that do not have it: at first, and after workers were replaced. */

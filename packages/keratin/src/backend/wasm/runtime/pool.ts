@@ -26,6 +26,8 @@ export class WorkerPool {
   #generation = 0;
   #idle: Promise<void> = Promise.resolve();
   #becomeIdle: (() => void) | undefined;
+  /** How many workers take part in the steps under way. */
+  #inUse = 0;
 
   /**
    * @param memory what the workers share; null where a single worker has its own
@@ -46,6 +48,14 @@ export class WorkerPool {
     return this.#workers.length;
   }
 
+  /**
+   * Whether a step on so many workers may be started now. Steps on the same workers queue up behind one another; but
+   * workers that had no part in the step before would run ahead of it, in the memory that it still uses.
+   */
+  isFreeFor(workers: number): boolean {
+    return this.#pending.size === 0 || this.#inUse === workers;
+  }
+
   /** Resolves when nothing runs. */
   settled(): Promise<void> {
     return this.#idle;
@@ -56,12 +66,12 @@ export class WorkerPool {
     while (this.#workers.length < Math.min(count, MOST_WORKERS)) {
       const generation = this.#generation;
       const worker = this.#spawn({
-        onMessage: (message) => this.#receive(message),
+        // What a worker that was replaced still says does not concern its successors.
+        onMessage: (message) => generation === this.#generation && this.#receive(message),
         onDeath: (reason) => generation === this.#generation && this.#fail(`A worker died: ${reason}.`, -1),
       });
       worker.post({ type: "start", memory: this.#memory });
       this.#workers.push(worker);
-      // Workers that join while others run programs would lack them.
     }
   }
 
@@ -72,6 +82,7 @@ export class WorkerPool {
 
   /** Runs a step on the first `workers` workers; resolves with what worker 0 sends back. */
   run(message: Omit<RunMessage, "type" | "ticket" | "worker">, describe: DescribeFailure): Promise<Uint8Array | undefined> {
+    this.#inUse = message.workers;
     return this.#ask(describe, (ticket) => {
       for (let worker = 0; worker < message.workers; worker++) {
         this.#workers[worker]?.post({ ...message, type: "run", ticket, worker });

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
+import { WasmBackend } from "../../../src/backend/wasm/backend.ts";
+import { i32, ModuleBuilder } from "../../../src/backend/wasm/encoder/index.ts";
+import { detectEngine } from "../../../src/backend/wasm/engine.ts";
+import { compiledModules } from "../../../src/backend/wasm/runtime/modules.ts";
+import { WorkerPool } from "../../../src/backend/wasm/runtime/pool.ts";
+import { spawnWorker } from "../../../src/backend/wasm/runtime/spawn.node.ts";
+import { DeviceStorage } from "../../../src/backend/wasm/runtime/variables.ts";
+import type { WorkerHandle } from "../../../src/backend/wasm/runtime/worker-handle.ts";
+import { BackendError, MemoryError } from "../../../src/util/errors.ts";
+import { feed, trainingStep } from "../../compile/small-network.ts";
+import { train } from "../../compile/train.ts";
+import { difference } from "../../difference.ts";
+
+describe("training on WebAssembly", () => {
+  for (const batch of [1, 2, 5, 8]) {
+    it(`agrees with the reference after three steps, batch ${batch}, 1 to 4 threads (1e-5 relative to scale)`, async () => {
+      const expected = await train(new ReferenceBackend(), trainingStep(batch), batch);
+      for (const threads of [1, 2, 3, 4]) {
+        const found = await train(new WasmBackend({ threads }), trainingStep(batch), batch);
+        const { error, text } = difference(found, expected);
+        assert.ok(error <= 1e-5, `${threads} threads: ${text}`);
+      }
+    });
+  }
+
+  it("gives the same bits from run to run", async () => {
+    const [first, second] = [await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8), await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8)];
+    assert.deepEqual(first, second);
+  });
+
+  it("gives the same bits on 1, 2, 3 and 4 threads when deterministic", async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map((threads) => train(new WasmBackend({ threads, deterministic: true }), trainingStep(7), 7)));
+    for (const run of runs) assert.deepEqual(run, runs[0]);
+  });
+
+  it("shows NaN in the data in the loss", async () => {
+    const { graph } = trainingStep(4);
+    const executable = await new WasmBackend({ threads: 2 }).compile(graph, { name: "a test" });
+    const { loss } = await executable.submit((feeds) => {
+      feeds["x"]?.set(feed(4).x.fill(Number.NaN, 100, 101));
+      feeds["y"]?.set(feed(4).y);
+    });
+    assert.ok(Number.isNaN(loss?.[0]));
+  });
+
+  it("meets at as many barriers as values cross the batch one after the other", async () => {
+    const { statistics } = await new WasmBackend({ threads: 2 }).compile(trainingStep(8).graph, { name: "a test" });
+    // mean → variance → the variance's gradient → the mean's gradient → weights, and the end of the step.
+    assert.ok(statistics.barriers >= 4 && statistics.barriers <= 7, `${statistics.barriers} barriers`);
+    assert.ok(statistics.arenaBytes <= 1.3 * statistics.liveBytes, `${statistics.arenaBytes} bytes for ${statistics.liveBytes} live ones`);
+  });
+
+  it("compiles no second module for a second model of the same shapes", async () => {
+    const backend = new WasmBackend({ threads: 2 });
+    await backend.compile(trainingStep(6, 1).graph, { name: "first" });
+    const before = compiledModules();
+    await backend.compile(trainingStep(6, 2).graph, { name: "second" });
+    assert.equal(compiledModules(), before);
+  });
+});
+
+describe("what goes wrong", () => {
+  it("names what memory is needed and what there is, before anything runs", async () => {
+    const backend = new WasmBackend({ threads: 1, memoryLimit: 1000 });
+    await assert.rejects(backend.compile(trainingStep(8).graph, { name: "The training step" }), (error: Error) => {
+      assert.ok(error instanceof MemoryError);
+      assert.match(error.message, /The training step needs \d+\.\d MiB and 0\.0 MiB can be had/);
+      return true;
+    });
+  });
+
+  it("reports a trap in a worker with the layer's name, and works again afterwards", async () => {
+    const backend = new WasmBackend({ threads: 2 });
+    const { graph, variables } = trainingStep(8);
+    await backend.place(variables);
+    const [kernel] = variables;
+    assert.ok(kernel);
+    const { device } = kernel.storage as DeviceStorage;
+    kernel.storage = new DeviceStorage(device, 0xfffff000, kernel);
+    const executable = await backend.compile(graph, { name: "The training step" });
+    await assert.rejects(executable.submit(() => undefined), (error: Error) => {
+      assert.ok(error instanceof BackendError);
+      assert.match(error.message, /The training step failed in conv1 \(conv2d:direct\): RuntimeError/);
+      return true;
+    });
+    assert.ok((await train(backend, trainingStep(8), 8)).every(Number.isFinite));
+  });
+
+  it("reports a worker that dies in the middle of a step", async () => {
+    const handles: WorkerHandle[] = [];
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+    const spawn: typeof spawnWorker = (events) => {
+      const handle = spawnWorker(events);
+      handles.push(handle);
+      return handle;
+    };
+    const pool = new WorkerPool(spawn, memory, () => undefined);
+    pool.ensure(2);
+    pool.broadcast({ type: "load", program: 0, module: await endlessModule(), bindings: {} });
+    const step = pool.run({ program: 0, workers: 2, arena: 0, io: 0 }, (_, message) => message);
+    setTimeout(() => handles[1]?.terminate(), 50);
+    await assert.rejects(step, (error: Error) => error instanceof BackendError && /A worker died: exit code/.test(error.message));
+    assert.equal(pool.size, 0);
+  });
+
+  it("refuses a number of threads that makes no sense", () => {
+    for (const threads of [0, -1, 1.5, 1000]) assert.throws(() => new WasmBackend({ threads }), /threads: expected a whole number from 1 to 64/);
+  });
+});
+
+/** A step that never ends. */
+function endlessModule(): Promise<WebAssembly.Module> {
+  const module = new ModuleBuilder(detectEngine({ deterministic: false }), { shared: true, minimum: 1, maximum: 65536 });
+  const step = module.func("step", { worker: "i32", workers: "i32", arena: "i32", io: "i32" }, ["i32"], (f) => {
+    f.while(
+      () => i32(1),
+      () => undefined,
+    );
+    f.return(0);
+  });
+  module.export("step", step);
+  return WebAssembly.compile(module.bytes());
+}
+
+describe("a process", () => {
+  const run = (script: string): Promise<{ stdout: string }> => {
+    const path = fileURLToPath(new URL(script, import.meta.url));
+    return promisify(execFile)(process.execPath, ["--conditions=keratin-source", "--expose-gc", path], { timeout: 60_000 });
+  };
+
+  it("exits by itself after training", async () => {
+    const { stdout } = await run("./processes/train-once.ts");
+    assert.match(stdout, /^loss \d/);
+  });
+
+  it("is back at its number of workers and within 10 % of its memory after 200 models were made, trained and dropped", async () => {
+    const { stdout } = await run("./processes/two-hundred-models.ts");
+    const { workersBefore, workersAfter, bytesBefore, bytesAfter } = JSON.parse(stdout) as Record<string, number>;
+    assert.equal(workersAfter, workersBefore);
+    assert.ok((bytesAfter ?? 0) <= (bytesBefore ?? 0) * 1.1, `${bytesBefore} → ${bytesAfter} bytes`);
+  });
+});
