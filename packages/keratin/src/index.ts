@@ -2,6 +2,7 @@
 export type { Backend, Executable, ProgramStatistics } from "./backend/backend.ts";
 export { getBackend, setBackend } from "./backend/current.ts";
 export { ReferenceBackend } from "./backend/reference/backend.ts";
+export { WasmBackend, type WasmOptions } from "./backend/wasm/backend.ts";
 export * as datasets from "./data/index.ts";
 export { toCategorical } from "./data/to-categorical.ts";
 export { Graph, type Node } from "./ir/graph.ts";

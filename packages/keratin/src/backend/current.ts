@@ -1,12 +1,12 @@
 /** The backend that models compile for. */
 import type { Backend } from "./backend.ts";
-import { ReferenceBackend } from "./reference/backend.ts";
+import { WasmBackend } from "./wasm/backend.ts";
 
 let current: Backend | undefined;
 
-/** The backend in use. Default: the reference. */
+/** The backend in use. Default: WebAssembly on all processors. */
 export function getBackend(): Backend {
-  current ??= new ReferenceBackend();
+  current ??= new WasmBackend();
   return current;
 }
 

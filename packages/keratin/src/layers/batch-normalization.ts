@@ -44,7 +44,8 @@ export class BatchNormalization extends Layer {
     numberIn(`${this.label}: momentum`, momentum, 0, 1);
     numberIn(`${this.label}: epsilon`, epsilon, 0, Number.MAX_VALUE);
     const initializers = { betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer };
-    for (const [name, initializer] of Object.entries(initializers)) getInitializer(`${this.label}: ${name}`, initializer);
+    for (const [name, initializer] of Object.entries(initializers))
+      getInitializer(`${this.label}: ${name}`, initializer);
     this.#options = { axis, momentum, epsilon, center, scale, ...initializers };
   }
 
@@ -65,7 +66,8 @@ export class BatchNormalization extends Layer {
       initializer: getInitializer(`${this.label}: ${name}`, initializer),
       trainable,
     });
-    const { center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer } = this.#options;
+    const { center, scale, betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer } =
+      this.#options;
     return [
       ...(scale ? [spec("gamma", gammaInitializer, true)] : []),
       ...(center ? [spec("beta", betaInitializer, true)] : []),

@@ -76,7 +76,17 @@ export class Conv2D extends Layer {
 
   override getConfig(): Required<Conv2DOptions> {
     const { filters, kernelSize, strides, padding, dilationRate, groups, useBias } = this;
-    return { ...this.baseConfig(), filters, kernelSize, strides, padding, dilationRate, groups, useBias, ...this.#options };
+    return {
+      ...this.baseConfig(),
+      filters,
+      kernelSize,
+      strides,
+      padding,
+      dilationRate,
+      groups,
+      useBias,
+      ...this.#options,
+    };
   }
 
   protected override weightSpecs(inputShape: BatchShape): WeightSpec[] {
@@ -103,7 +113,12 @@ export class Conv2D extends Layer {
     if (Math.max(...this.strides) === 1 || Math.max(...this.dilationRate) === 1) return;
     const found = `strides [${this.strides.join(", ")}] and dilationRate [${this.dilationRate.join(", ")}]`;
     throw new ArgumentError(
-      complain({ where: this.label, expected: "strides or dilationRate to be 1", found, hint: "Keras does not allow both." }),
+      complain({
+        where: this.label,
+        expected: "strides or dilationRate to be 1",
+        found,
+        hint: "Keras does not allow both.",
+      }),
     );
   }
 

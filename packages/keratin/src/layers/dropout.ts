@@ -29,7 +29,13 @@ export class Dropout extends Layer {
     this.seed = options.seed === undefined ? undefined : wholeNumber(`${this.label}: seed`, options.seed, 0);
     const key = this.seed ?? drawSeed();
     const initial = Int32Array.of(key | 0, Math.floor(key / 2 ** 32) | 0, 0);
-    this.seedState = new Variable({ name: `${this.name}/seed_state`, shape: [3], initial, dtype: "int32", trainable: false });
+    this.seedState = new Variable({
+      name: `${this.name}/seed_state`,
+      shape: [3],
+      initial,
+      dtype: "int32",
+      trainable: false,
+    });
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {

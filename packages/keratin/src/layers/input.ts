@@ -17,7 +17,9 @@ export class InputLayer extends Layer {
     super("InputLayer", name === undefined ? {} : { name });
     if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size > 0)) {
       const expected = "a list of positive whole numbers, such as [28, 28, 1]";
-      throw new ArgumentError(complain({ where: `${this.label}: shape`, expected, found: JSON.stringify(shape) ?? "nothing" }));
+      throw new ArgumentError(
+        complain({ where: `${this.label}: shape`, expected, found: JSON.stringify(shape) ?? "nothing" }),
+      );
     }
     this.shape = [...shape];
     this.build([null, ...shape]);

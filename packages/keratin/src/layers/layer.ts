@@ -87,7 +87,12 @@ export abstract class Layer {
   get outputShape(): BatchShape {
     if (this.#inputShape) return this.computeOutputShape(this.#inputShape);
     throw new StateError(
-      complain({ where: this.label, expected: "a built layer", found: "no input shape yet", hint: "Put a layers.Input in front." }),
+      complain({
+        where: this.label,
+        expected: "a built layer",
+        found: "no input shape yet",
+        hint: "Put a layers.Input in front.",
+      }),
     );
   }
 

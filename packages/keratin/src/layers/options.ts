@@ -41,7 +41,9 @@ export type BorderOption = number | Pair | Padding;
 /** @throws ArgumentError unless all numbers are whole and not negative */
 export function borderOf(where: string, value: BorderOption): Padding {
   const sides = typeof value === "number" ? [value, value] : value;
-  const border = Array.isArray(sides) ? sides.map((side: number | Pair) => (typeof side === "number" ? [side, side] : side)) : [];
+  const border = Array.isArray(sides)
+    ? sides.map((side: number | Pair) => (typeof side === "number" ? [side, side] : side))
+    : [];
   const isPair = (side: unknown): side is Pair =>
     Array.isArray(side) && side.length === 2 && side.every((n) => Number.isInteger(n) && n >= 0);
   const [vertical, horizontal] = border;

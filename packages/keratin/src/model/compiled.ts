@@ -1,10 +1,11 @@
 /** What `compile` makes of its options. */
+
+import type { Results } from "../backend/backend.ts";
 import { getLoss } from "../nn/losses.ts";
 import { getMetric, Tracker } from "../nn/metrics.ts";
 import { getOptimizer } from "../nn/optimizers/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import type { Logs } from "./callbacks/callback.ts";
-import type { Results } from "../backend/backend.ts";
 import type { CompileOptions } from "./fit-options.ts";
 import type { Compiled } from "./step.ts";
 
@@ -12,7 +13,9 @@ import type { Compiled } from "./step.ts";
 export function compileOptions({ optimizer = "rmsprop", loss, metrics = [] }: CompileOptions): Compiled {
   if (!Array.isArray(metrics)) {
     const hint = 'Write metrics: ["accuracy"].';
-    throw new ArgumentError(complain({ where: "compile: metrics", expected: "a list", found: JSON.stringify(metrics), hint }));
+    throw new ArgumentError(
+      complain({ where: "compile: metrics", expected: "a list", found: JSON.stringify(metrics), hint }),
+    );
   }
   const lossTracker = new Tracker("loss", "down");
   const names = new Set([lossTracker.name]);

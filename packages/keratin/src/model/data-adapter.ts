@@ -12,7 +12,11 @@ export type ArrayLike = NdArray | NestedNumbers;
 export function toArray(where: string, value: ArrayLike): NdArray {
   if (!(value instanceof NdArray) && !Array.isArray(value)) {
     throw new ArgumentError(
-      complain({ where, expected: "an NdArray or nested lists of numbers", found: value === undefined ? "nothing" : typeof value }),
+      complain({
+        where,
+        expected: "an NdArray or nested lists of numbers",
+        found: value === undefined ? "nothing" : typeof value,
+      }),
     );
   }
   const array = value instanceof NdArray ? value : NdArray.from(value);
@@ -41,7 +45,12 @@ export function adaptInput(where: string, x: NdArray, input: BatchShape): NdArra
   const adapted = missing ? [...found, 1] : needless ? found.slice(0, -1) : found;
   if (sameShape(adapted, sizes)) return missing || needless ? x.reshape([rows, ...adapted]) : x;
   throw new ShapeError(
-    complain({ where, expected: `shape ${showShape(input)}`, found: showShape(x.shape), hint: "Reshape the data, or change the model's Input." }),
+    complain({
+      where,
+      expected: `shape ${showShape(input)}`,
+      found: showShape(x.shape),
+      hint: "Reshape the data, or change the model's Input.",
+    }),
   );
 }
 

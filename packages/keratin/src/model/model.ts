@@ -16,7 +16,14 @@ import { History } from "./callbacks/history.ts";
 import { ProgressLogger } from "./callbacks/progress-logger.ts";
 import { compileOptions, logsOf, resetTrackers, trackersOf } from "./compiled.ts";
 import { type ArrayLike, adaptInput, adaptSamples, type Samples, toArray } from "./data-adapter.ts";
-import { type CompileOptions, count, type EvaluateOptions, type FitOptions, type RunOptions, verbosity } from "./fit-options.ts";
+import {
+  type CompileOptions,
+  count,
+  type EvaluateOptions,
+  type FitOptions,
+  type RunOptions,
+  verbosity,
+} from "./fit-options.ts";
 import { ProgramCache } from "./program-cache.ts";
 import { runEpoch } from "./run.ts";
 import { type Compiled, type Network, PREDICTION, predictGraph, testGraph, trainGraph, X, Y } from "./step.ts";
@@ -181,7 +188,11 @@ export abstract class Model implements CallbackModel, Network {
     const [, ...outputSizes] = output;
     const row = sizeOf(outputSizes);
     const predictions = new Float32Array(rows * row);
-    const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps: Math.ceil(rows / batchSize) });
+    const callbacks = this.#callbacks(options.callbacks ?? [], {
+      verbose,
+      epochs: 1,
+      steps: Math.ceil(rows / batchSize),
+    });
     const order = epochOrder(rows, undefined);
     await callbacks.emit("onPredictBegin");
     await runEpoch({
@@ -206,7 +217,13 @@ export abstract class Model implements CallbackModel, Network {
 
   async #train(
     run: Run,
-    plan: { initialEpoch: number; epochs: number; shuffle: boolean; validation: Samples | undefined; signal: AbortSignal | undefined },
+    plan: {
+      initialEpoch: number;
+      epochs: number;
+      shuffle: boolean;
+      validation: Samples | undefined;
+      signal: AbortSignal | undefined;
+    },
   ): Promise<void> {
     const { compiled, batchSize, callbacks } = run;
     const { validation, signal } = plan;
@@ -221,14 +238,21 @@ export abstract class Model implements CallbackModel, Network {
       signal?.throwIfAborted();
       if (validation) {
         const tested = await this.#test({ compiled, samples: validation, batchSize, callbacks });
-        logs = { ...logs, ...Object.fromEntries(Object.entries(tested).map(([name, value]) => [`val_${name}`, value])) };
+        logs = {
+          ...logs,
+          ...Object.fromEntries(Object.entries(tested).map(([name, value]) => [`val_${name}`, value])),
+        };
       }
       await callbacks.emit("onEpochEnd", epoch, logs);
     }
     await callbacks.emit("onTrainEnd", logs);
   }
 
-  async #trainEpoch({ compiled, samples, batchSize, callbacks }: Run, order: Int32Array, signal?: AbortSignal): Promise<Logs> {
+  async #trainEpoch(
+    { compiled, samples, batchSize, callbacks }: Run,
+    order: Int32Array,
+    signal?: AbortSignal,
+  ): Promise<Logs> {
     let logs: Logs = {};
     await runEpoch({
       rows: samples.rows,
@@ -297,13 +321,17 @@ export abstract class Model implements CallbackModel, Network {
   #compiledFor(method: string): Compiled {
     if (this.#compiled) return this.#compiled;
     const hint = 'Call model.compile({ optimizer: "rmsprop", loss: …, metrics: ["accuracy"] }) first.';
-    throw new StateError(complain({ where: `${method} of model "${this.name}"`, expected: "a compiled model", found: "none", hint }));
+    throw new StateError(
+      complain({ where: `${method} of model "${this.name}"`, expected: "a compiled model", found: "none", hint }),
+    );
   }
 
   #enterFit(): void {
     if (this.#isFitting) {
       const hint = "Await the first call before the second.";
-      throw new StateError(complain({ where: `fit of model "${this.name}"`, expected: "one fit at a time", found: "one that runs", hint }));
+      throw new StateError(
+        complain({ where: `fit of model "${this.name}"`, expected: "one fit at a time", found: "one that runs", hint }),
+      );
     }
     this.#isFitting = true;
   }

@@ -42,8 +42,11 @@ export class ProgramCache {
 
 async function compile(backend: Backend, name: string, graph: Graph): Promise<Entry> {
   const executable = await backend.compile(graph, { name });
-  const leaves = graph.nodes.filter((node) => node.op === "variable").map((node) => node.attributes["variable"] as Variable);
+  const leaves = graph.nodes
+    .filter((node) => node.op === "variable")
+    .map((node) => node.attributes["variable"] as Variable);
   return { executable, storages: new Map([...leaves, ...graph.updates.keys()].map((v) => [v, v.storage])) };
 }
 
-const isInPlace = ({ storages }: Entry): boolean => [...storages].every(([variable, storage]) => variable.storage === storage);
+const isInPlace = ({ storages }: Entry): boolean =>
+  [...storages].every(([variable, storage]) => variable.storage === storage);

@@ -55,7 +55,17 @@ export class ProgressBar {
     else print(`${counter(current, target)} ${"━".repeat(WIDTH)} ${clock}${tail}`);
   }
 
-  #redrawn({ current, clock, tail, finalize }: { current: number; clock: string; tail: string; finalize: boolean }): string {
+  #redrawn({
+    current,
+    clock,
+    tail,
+    finalize,
+  }: {
+    current: number;
+    clock: string;
+    tail: string;
+    finalize: boolean;
+  }): string {
     const { target } = this.#options;
     const count = counter(current, target);
     const done = Math.floor((WIDTH * current) / target);
@@ -78,7 +88,8 @@ export class ProgressBar {
   }
 }
 
-const counter = (current: number, target: number): string => `${String(current).padStart(String(target).length)}/${target}`;
+const counter = (current: number, target: number): string =>
+  `${String(current).padStart(String(target).length)}/${target}`;
 
 /** As Python's `%.0f`. */
 function roundHalfEven(x: number): number {

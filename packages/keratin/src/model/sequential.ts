@@ -27,7 +27,9 @@ export class Sequential extends Model {
     super();
     if (!Array.isArray(layers)) {
       const hint = "Write new Sequential([layers.Input(…), …]).";
-      throw new ArgumentError(complain({ where: "Sequential", expected: "a list of layers", found: typeof layers, hint }));
+      throw new ArgumentError(
+        complain({ where: "Sequential", expected: "a list of layers", found: typeof layers, hint }),
+      );
     }
     this.name = name ?? autoName("Sequential");
     for (const layer of layers) this.add(layer);
@@ -78,10 +80,13 @@ export class Sequential extends Model {
    */
   getLayer(which: string | number): Layer {
     const where = `getLayer of model "${this.name}"`;
-    if (typeof which === "string") return lookUp(where, which, Object.fromEntries(this.#layers.map((l) => [l.name, l])));
+    if (typeof which === "string")
+      return lookUp(where, which, Object.fromEntries(this.#layers.map((l) => [l.name, l])));
     const layer = this.#layers.at(which);
     if (layer && Number.isInteger(which)) return layer;
-    throw new ArgumentError(complain({ where, expected: `an index below ${this.#layers.length}`, found: String(which) }));
+    throw new ArgumentError(
+      complain({ where, expected: `an index below ${this.#layers.length}`, found: String(which) }),
+    );
   }
 
   override forward(x: Node, context: CallContext): Node {
@@ -91,7 +96,9 @@ export class Sequential extends Model {
   protected override shapesFor(sample: Shape): { input: BatchShape; output: BatchShape } {
     if (this.#layers.length === 0) {
       const where = `Model "${this.name}"`;
-      throw new StateError(complain({ where, expected: "at least one layer", found: "none", hint: "Add layers with add." }));
+      throw new StateError(
+        complain({ where, expected: "at least one layer", found: "none", hint: "Add layers with add." }),
+      );
     }
     const input: BatchShape = this.#input ?? [null, ...sample];
     return { input, output: this.#outputFor(input, this.#layers) };
@@ -117,11 +124,15 @@ export class Sequential extends Model {
       throw new ArgumentError(complain({ where, expected: "a layer", found: typeof layer, hint }));
     }
     if (layer instanceof InputLayer && (this.#input || this.#layers.length > 0)) {
-      throw new ArgumentError(complain({ where, expected: "layers.Input as the first layer only", found: "it after others" }));
+      throw new ArgumentError(
+        complain({ where, expected: "layers.Input as the first layer only", found: "it after others" }),
+      );
     }
     if (this.#layers.some(({ name }) => name === layer.name)) {
       const hint = "Give it another name.";
-      throw new ArgumentError(complain({ where, expected: "layers of different names", found: `"${layer.name}" twice`, hint }));
+      throw new ArgumentError(
+        complain({ where, expected: "layers of different names", found: `"${layer.name}" twice`, hint }),
+      );
     }
   }
 }

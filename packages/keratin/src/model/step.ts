@@ -47,7 +47,10 @@ function addObjective(graph: Graph, network: Network, compiled: Compiled, shapes
   const yPred = network.forward(x, { training });
   const losses = graph.within("loss", () => loss.call(yTrue, yPred));
   const track = (tracker: Tracker, values: () => Node): void => {
-    graph.output(tracker.name, graph.within(tracker.name, () => tracker.update(values())));
+    graph.output(
+      tracker.name,
+      graph.within(tracker.name, () => tracker.update(values())),
+    );
   };
   track(lossTracker, () => losses);
   for (const { metric, tracker } of metrics) track(tracker, () => metric.call(yTrue, yPred));

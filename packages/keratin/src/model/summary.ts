@@ -71,10 +71,7 @@ function roundHalfEven(x: number): number {
 function table(rows: readonly (readonly string[])[], widths: readonly number[]): string[] {
   const line = (left: string, fill: string, middle: string, right: string): string =>
     `${left}${widths.map((width) => fill.repeat(width)).join(middle)}${right}`;
-  const body = rows.flatMap((row, i) => [
-    ...(i > 0 ? [line("├", "─", "┼", "┤")] : []),
-    ...cellLines(row, widths, "│"),
-  ]);
+  const body = rows.flatMap((row, i) => [...(i > 0 ? [line("├", "─", "┼", "┤")] : []), ...cellLines(row, widths, "│")]);
   const top = [line("┏", "━", "┳", "┓"), ...cellLines(HEADER, widths, "┃"), line("┡", "━", "╇", "┩")];
   return [...top, ...body, line("└", "─", "┴", "┘")];
 }

@@ -45,7 +45,8 @@ function varianceScaling(className: string, scale: number, mode: Mode, spread: S
       const random = new RandomSequence(seed ?? drawSeed());
       const limit = Math.sqrt(3 * variance);
       const deviation = Math.sqrt(variance) / TRUNCATED_DEVIATION;
-      const draw = spread === "uniform" ? () => random.uniform(-limit, limit) : () => deviation * truncatedNormal(random);
+      const draw =
+        spread === "uniform" ? () => random.uniform(-limit, limit) : () => deviation * truncatedNormal(random);
       return Float32Array.from({ length: sizeOf(shape) }, draw);
     },
   });

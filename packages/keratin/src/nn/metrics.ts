@@ -5,7 +5,13 @@ import * as ops from "../ops/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import { sizeOf } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
-import { BinaryCrossentropy, CategoricalCrossentropy, MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy } from "./losses.ts";
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+} from "./losses.ts";
 import { labelsOf, matchTargets, type TargetFunction, type TargetShapes } from "./targets.ts";
 
 /** Whether more (`up`) or less (`down`) is better. */
@@ -32,7 +38,10 @@ export interface BinaryAccuracyOptions extends MetricOptions {
 /** How often the largest prediction is where the one-hot target has its 1. */
 export function CategoricalAccuracy({ name = "categorical_accuracy" }: MetricOptions = {}): Metric {
   const call: TargetFunction = (yTrue, yPred) =>
-    ops.cast(ops.equal(ops.argmax(matchTargets(`Metric ${name}`, ops.cast(yTrue, "float32"), yPred)), ops.argmax(yPred)), "float32");
+    ops.cast(
+      ops.equal(ops.argmax(matchTargets(`Metric ${name}`, ops.cast(yTrue, "float32"), yPred)), ops.argmax(yPred)),
+      "float32",
+    );
   return { name, direction: "up", call };
 }
 

@@ -31,7 +31,8 @@ export function matchTargets(where: string, yTrue: Node, yPred: Node): Node {
   const prediction = yPred.shape;
   const { shape } = yTrue;
   const matched = matchedShape(shape, prediction);
-  if (!sameShape(matched, prediction)) throw mismatch(where, { target: shape.slice(1), prediction: prediction.slice(1) });
+  if (!sameShape(matched, prediction))
+    throw mismatch(where, { target: shape.slice(1), prediction: prediction.slice(1) });
   return sameShape(shape, matched) ? yTrue : ops.reshape(yTrue, matched);
 }
 

@@ -1,5 +1,5 @@
-import type { NdArray } from "../../util/ndarray.ts";
 import { ArgumentError, complain } from "../../util/errors.ts";
+import type { NdArray } from "../../util/ndarray.ts";
 import { lookUp } from "../../util/suggest.ts";
 import type { Callback, CallbackModel, Logs } from "./callback.ts";
 
@@ -113,6 +113,8 @@ export class EarlyStopping implements Callback {
     const direction = name === "loss" ? "down" : model.metrics.find((metric) => metric.name === name)?.direction;
     if (direction) return direction;
     const hint = 'Give it mode: "min" or "max".';
-    throw new ArgumentError(complain({ where: "EarlyStopping: monitor", expected: "a metric of the model", found: monitor, hint }));
+    throw new ArgumentError(
+      complain({ where: "EarlyStopping: monitor", expected: "a metric of the model", found: monitor, hint }),
+    );
   }
 }

@@ -44,8 +44,17 @@ export abstract class Optimizer {
     const where = `Optimizer ${className}`;
     checkRange(`${where}: learningRate`, learningRate, 0, Number.POSITIVE_INFINITY);
     const scalar = { shape: [], trainable: false };
-    this.iterations = new Variable({ ...scalar, name: `${this.name}/iteration`, initial: new Int32Array(1), dtype: "int32" });
-    this.learningRate = new Variable({ ...scalar, name: `${this.name}/learning_rate`, initial: Float32Array.of(learningRate) });
+    this.iterations = new Variable({
+      ...scalar,
+      name: `${this.name}/iteration`,
+      initial: new Int32Array(1),
+      dtype: "int32",
+    });
+    this.learningRate = new Variable({
+      ...scalar,
+      name: `${this.name}/learning_rate`,
+      initial: Float32Array.of(learningRate),
+    });
   }
 
   /** Names of the slots of each weight, in Keras's order: a group is made weight by weight, group after group. */
@@ -82,7 +91,8 @@ export abstract class Optimizer {
       );
     }
     this.#trained = [...trained];
-    for (const group of this.slotGroups()) for (const variable of trained) for (const slot of group) this.#addSlot(variable, slot);
+    for (const group of this.slotGroups())
+      for (const variable of trained) for (const slot of group) this.#addSlot(variable, slot);
   }
 
   /** Adds the updates of all weights to the graph; `gradients[i]` belongs to `variables[i]`. */
@@ -95,7 +105,8 @@ export abstract class Optimizer {
       const step = ops.cast(iterations, "float32");
       variables.forEach((variable, i) => {
         const gradient = gradients[i];
-        if (gradient) this.updateStep({ graph, gradient, variable, value: ops.variable(graph, variable), learningRate, step });
+        if (gradient)
+          this.updateStep({ graph, gradient, variable, value: ops.variable(graph, variable), learningRate, step });
       });
     });
   }
@@ -119,6 +130,7 @@ export abstract class Optimizer {
 /** @throws ArgumentError unless least ≤ value ≤ most */
 export function checkRange(where: string, value: number, least: number, most: number): void {
   if (typeof value === "number" && value >= least && value <= most && Number.isFinite(value)) return;
-  const expected = most === Number.POSITIVE_INFINITY ? `a number of at least ${least}` : `a number from ${least} to ${most}`;
+  const expected =
+    most === Number.POSITIVE_INFINITY ? `a number of at least ${least}` : `a number from ${least} to ${most}`;
   throw new ArgumentError(complain({ where, expected, found: String(value) }));
 }

@@ -39,7 +39,11 @@ export class RMSprop extends Optimizer {
   }
 
   protected override slotGroups(): string[][] {
-    return [["velocity"], ...(this.momentum > 0 ? [["momentum"]] : []), ...(this.centered ? [["average_gradient"]] : [])];
+    return [
+      ["velocity"],
+      ...(this.momentum > 0 ? [["momentum"]] : []),
+      ...(this.centered ? [["average_gradient"]] : []),
+    ];
   }
 
   protected override updateStep(step: UpdateStep): void {
