@@ -30,7 +30,7 @@ export interface TileSpec {
   readonly widths: readonly Width[];
   /** Bytes between neighbouring columns of width 1 in B; 4 unless B is transposed. */
   readonly columnStep?: number;
-  /** The loops of the sum, outermost first. Only a single loop may have rounds known at run time. */
+  /** The loops of the sum, outermost first; the rounds of the outermost may be given at run time. */
   readonly loops: readonly Loop[];
   /** Whether the sum starts from what the result holds. */
   readonly accumulate: boolean;
@@ -135,11 +135,13 @@ function nest(state: State, level: number): void {
     innermost(state, loop);
     return;
   }
-  f.repeat(loop.rounds as number, () => {
+  const round = (): void => {
     nest(state, level + 1);
     f.advance(a, loop.a - (inner.rounds as number) * inner.a);
     f.advance(b, loop.b - (inner.rounds as number) * inner.b);
-  });
+  };
+  if (loop.rounds === "count") f.loop(0, f.parameter("count"), 1, round);
+  else f.repeat(loop.rounds, round);
 }
 
 function innermost(state: State, loop: Loop): void {
