@@ -50,7 +50,7 @@ async function collect({ model, recorder, input, test, result, about, threads }:
     history: recorder.history,
     windows: recorder.windows,
     test: result,
-    ...judge(await model.predict(input), test),
+    ...judge(await model.predict(input, { verbose: 0 }), test),
     filters: { layer: first.name, shape: kernel.shape, values: Float32Array.from(await kernel.read()) },
     digit: { pixels: test.x.slice(FOLLOWED, FOLLOWED + 1).data, label: test.y.data[FOLLOWED] ?? 0, index: FOLLOWED },
     activations: await follow(model, input.slice(FOLLOWED, FOLLOWED + 1)),
@@ -83,7 +83,7 @@ function judge({ data }: NdArray, { x, y }: Run["test"]): Pick<ReportData, "conf
 async function follow(model: Sequential, image: NdArray): Promise<LayerActivation[]> {
   const activations: LayerActivation[] = [];
   for (const [i, layer] of model.layers.entries()) {
-    const output = await new Sequential(model.layers.slice(0, i + 1)).predict(image);
+    const output = await new Sequential(model.layers.slice(0, i + 1)).predict(image, { verbose: 0 });
     activations.push({
       name: layer.name,
       kind: layer.constructor.name,
