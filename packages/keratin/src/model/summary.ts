@@ -29,6 +29,17 @@ const DEFAULT_LENGTH = 88;
 /** Where columns end, as parts of the line. */
 const POSITIONS = [0.45, 0.8, 1] as const;
 const HEADER = ["Layer (type)", "Output Shape", "Param #"] as const;
+/** Layers that Keras counts as built from the start (`_build_at_init`), whatever their input. */
+const BUILT_AT_INIT: ReadonlySet<string> = new Set([
+  "Activation",
+  "AveragePooling2D",
+  "Dropout",
+  "GlobalAveragePooling2D",
+  "GlobalMaxPooling2D",
+  "MaxPooling2D",
+  "ReLU",
+  "Softmax",
+]);
 /** Shorter lines leave a column without room for text. */
 const LEAST_LENGTH = 30;
 
@@ -45,7 +56,7 @@ export function summaryLines(model: SummarySource, lineLength?: number): string[
 
 function rowOf(layer: Layer): string[] {
   const name = `${layer.name} (${layer.className})`;
-  if (!layer.built) return [name, "?", "0 (unbuilt)"];
+  if (!layer.built) return [name, "?", BUILT_AT_INIT.has(layer.className) ? "0" : "0 (unbuilt)"];
   const shape = showShape(layer.outputShape).replace(",)", ")");
   return [name, shape, layer.countParams().toLocaleString("en-US")];
 }
@@ -90,7 +101,7 @@ function cellLines(row: readonly string[], widths: readonly number[], bar: strin
   });
 }
 
-/** Breaks text between words; words longer than the line are cut. */
+/** Breaks text between words; words longer than the line end in an ellipsis, as rich's table cells do. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -102,9 +113,8 @@ function wrap(text: string, width: number): string[] {
     }
     if (line !== "") lines.push(line);
     line = word;
-    for (; line.length > width; line = line.slice(width)) lines.push(line.slice(0, width));
   }
-  return [...lines, line];
+  return [...lines, line].map((text) => (text.length > width ? `${text.slice(0, width - 1)}…` : text));
 }
 
 function totals({ trainableWeights, nonTrainableWeights, optimizerVariables }: SummarySource): string[] {
