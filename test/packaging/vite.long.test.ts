@@ -28,7 +28,7 @@ const inNode = new Map<number, Outcome>();
 /** The outcome on Node, from the same installed package. */
 async function nodeOutcome(epochs: number): Promise<Outcome> {
   const args = ["lab07-node.js", String(epochs)];
-  const { status, output } = await command(process.execPath, args, { cwd: project.folder, seconds: 120 });
+  const { status, output } = await command(process.execPath, args, { cwd: project.folder, seconds: 300 });
   assert.equal(status, 0, output);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Outcome;
 }
