@@ -55,7 +55,7 @@ export interface ReportData {
   filters: { layer: string; shape: readonly number[]; values: Float32Array };
   digit: DigitImage & { index: number };
   activations: readonly LayerActivation[];
-  /** `model.summary()`. */
+  /** Keras's table of the layers. */
   summary: string;
   seconds: number;
   msPerStep: number;

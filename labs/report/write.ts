@@ -43,7 +43,8 @@ async function collect({ model, recorder, input, test, result, about, threads }:
   const kernel = first?.weights[0];
   if (first === undefined || kernel === undefined) throw new Error("The report needs a first layer with a kernel.");
   const summary: string[] = [];
-  model.summary({ printFn: (line) => summary.push(line) });
+  // Of the layers alone: a trained model's own summary counts its optimizer too.
+  new Sequential(model.layers, { name: model.name }).summary({ printFn: (line) => summary.push(line) });
   return {
     ...about,
     testImages,

@@ -2,7 +2,7 @@ import { loadFull, readAsset } from "#mnist-files";
 import { DataError } from "../../util/errors.ts";
 import { lookUp } from "../../util/suggest.ts";
 import { gunzip } from "../gunzip.ts";
-import { EMBEDDED_SHUFFLE_SEED, EMBEDDED_TRAIN, type TrainAndTest, unpackEmbedded } from "./embedded.ts";
+import { EMBEDDED_SHUFFLE_SEED, type TrainAndTest, unpackEmbedded } from "./embedded.ts";
 import { MIRRORS, type Progress } from "./full.ts";
 
 export interface MnistOptions {
@@ -70,6 +70,6 @@ async function loadEmbedded(): Promise<Mnist> {
     test,
     source:
       "the 10,000 embedded digits (the first of MNIST's training images), " +
-      `shuffled with seed ${EMBEDDED_SHUFFLE_SEED}, ${EMBEDDED_TRAIN} to train and ${test.y.data.length} to test`,
+      `shuffled with seed ${EMBEDDED_SHUFFLE_SEED}, 8,000 to train and 2,000 to test`,
   };
 }
