@@ -66,6 +66,8 @@ export class WasmExecutable implements Executable {
   /** The step that uses each slot, or the last that did. */
   readonly #slots: Promise<unknown>[] = Array.from({ length: SLOTS }, () => Promise.resolve());
   #next = 0;
+  /** Resolves when the last step submitted has gone to the workers: steps that wait for the arena must not be overtaken. */
+  #sent: Promise<void> = Promise.resolve();
   /** The generation and number of the workers that have loaded the program. */
   #loaded = { generation: -1, workers: 0 };
   readonly #release: () => void;
@@ -82,9 +84,19 @@ export class WasmExecutable implements Executable {
   async submit(fill: (feeds: Feeds) => void): Promise<Results> {
     const slot = this.#next++ % SLOTS;
     const before = this.#slots[slot];
+    const earlier = this.#sent;
+    let markSent = (): void => undefined;
+    this.#sent = new Promise((resolve) => {
+      markSent = resolve;
+    });
     const step = (async () => {
-      await before?.catch(() => undefined);
-      return this.#run(this.#io + slot * this.#compiled.io.bytes, fill);
+      try {
+        await before?.catch(() => undefined);
+        await earlier;
+        return await this.#run(this.#io + slot * this.#compiled.io.bytes, fill, markSent);
+      } finally {
+        markSent();
+      }
     })();
     this.#slots[slot] = step;
     return step;
@@ -95,9 +107,10 @@ export class WasmExecutable implements Executable {
     this.#release();
   }
 
-  async #run(io: number, fill: (feeds: Feeds) => void): Promise<Results> {
+  async #run(io: number, fill: (feeds: Feeds) => void, markSent: () => void): Promise<Results> {
     const { workers, io: layout } = this.#compiled;
-    await this.#turn();
+    // No await may stand between the last look and the start: another program could slip in.
+    for (let obstacle = this.#obstacle(); obstacle; obstacle = this.#obstacle()) await obstacle;
     this.#load();
     const shared = this.#device.view(io, layout.bytes);
     const staging = shared ?? new Uint8Array(layout.bytes);
@@ -109,21 +122,20 @@ export class WasmExecutable implements Executable {
       io,
       ...(!shared && { feeds: staging.subarray(0, layout.feedBytes), results: resultRange(io, layout) }),
     };
-    const data = await this.#device.pool.run(message, (position, text) => this.#describe(position, text));
+    const running = this.#device.pool.run(message, (position, text) => this.#describe(position, text));
+    markSent();
+    const data = await running;
     if (data) staging.set(data, layout.feedBytes);
     const views = portViews(staging, layout.results);
     return Object.fromEntries(Object.entries(views).map(([name, view]) => [name, view.slice()]));
   }
 
-  /** Waits until the arena is large enough and the workers are free; what follows must not wait again. */
-  async #turn(): Promise<void> {
+  /** What must be waited for before a step may start: a larger arena, or workers that still run another program. */
+  #obstacle(): Promise<void> | undefined {
     const { program, workers } = this.#compiled;
     const { pool } = this.#device;
-    for (;;) {
-      if (!this.#device.hasArena(program.plan.arenaBytes)) await this.#device.ensureArena(program.plan.arenaBytes, program.name);
-      else if (!pool.isFreeFor(workers)) await pool.settled();
-      else return;
-    }
+    if (!this.#device.hasArena(program.plan.arenaBytes)) return this.#device.ensureArena(program.plan.arenaBytes, program.name);
+    return pool.isFreeFor(workers) ? undefined : pool.settled();
   }
 
   /** Gives the program to workers that do not have it: at first, and after workers were replaced. */

@@ -21,7 +21,7 @@ async function trainWithoutDispose(seed: number): Promise<void> {
   await executable.submit(() => undefined);
 }
 
-for (let seed = 0; seed < 30; seed++) await trainWithoutDispose(seed);
+for (let seed = 0; seed < 100; seed++) await trainWithoutDispose(seed);
 await train(backend, trainingStep(16), 16);
 await settle();
 const [workersBefore, bytesBefore] = [workers(), process.memoryUsage.rss()];
