@@ -142,7 +142,7 @@ def generate():
         suite.case(
             name, optimizer=kind, options=options,
             laterX=[suite.array(x) for x, _ in batches[1:]], laterY=[suite.array(y) for _, y in batches[1:]],
-            # Keras's metrics are running means over the steps so far.
+            # train_on_batch starts its metrics anew: these are of each batch alone.
             logs=[{k: float(v) for k, v in sorted(log.items())} for log in logs],
             trained=suite.arrays(model.get_weights()),
         )
