@@ -6,7 +6,7 @@ import { activationWall, filterWall, networkStrip } from "./maps.ts";
 import { confusionMatrix, worstMistakes } from "./tables.ts";
 import { both, escapeHtml, grouped, percent } from "./text.ts";
 
-const style = readFileSync(new URL("report.css", import.meta.url), "utf8");
+const style = ["page.css", "figures.css"].map((file) => readFileSync(new URL(file, import.meta.url), "utf8")).join("");
 
 /** The language: the reader's last choice, else the browser's. Storage may be forbidden on a page opened from disk. */
 const script = `
