@@ -8,11 +8,14 @@ export interface Engine {
   readonly tileVectors: number;
   /** How many steps of the innermost loop are written out. */
   readonly unroll: number;
+  /** Whether V8 joins neighbouring vectors to 256 bits; tiles are twice as wide then. Default false. */
+  readonly turbo?: boolean;
 }
 
 /** A function that uses relaxed_madd; `WebAssembly.validate` says whether the engine knows it. */
 const RELAXED_PROBE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
+  253, 128, 2, 11,
 ]);
 
 export function hasRelaxedSimd(): boolean {
@@ -29,11 +32,14 @@ function v8Version(): number | undefined {
 export interface EngineOptions {
   /** Plain SIMD only, whose bits are the same everywhere. */
   readonly deterministic: boolean;
+  /** Tiles for 256-bit vectors; only after `startTurbo` (turbo.ts) said that they work. Default false. */
+  readonly turbo?: boolean;
 }
 
-export function detectEngine({ deterministic }: EngineOptions): Engine {
+export function detectEngine({ deterministic, turbo = false }: EngineOptions): Engine {
   const relaxed = !deterministic && hasRelaxedSimd();
   // V8 before 13 loads a whole unrolled block first and spills; without fused multiply-add the products need registers.
   const roomy = relaxed && (v8Version() ?? 13) >= 13;
-  return { relaxed, tileRows: roomy ? 6 : 4, tileVectors: 2, unroll: roomy ? 4 : 1 };
+  const wide = turbo && roomy;
+  return { relaxed, tileRows: roomy ? 6 : 4, tileVectors: wide ? 4 : 2, unroll: roomy ? 4 : 1, turbo: wide };
 }
