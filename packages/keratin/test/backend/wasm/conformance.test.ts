@@ -15,8 +15,11 @@ import { RandomSequence } from "../../../src/util/random.ts";
 import { sizeOf } from "../../../src/util/shape.ts";
 import { difference } from "../../difference.ts";
 
-/** Largest |Δ| over the largest |reference|. */
-const BOUND = 3e-6;
+/** Largest |Δ| over the largest |reference|, by the kernels that ran: Winograd's larger tiles round more. */
+function boundOf(kernels: readonly string[]): number {
+  if (kernels.some((name) => /winograd-f[56]/.test(name))) return 2e-5;
+  return kernels.some((name) => name.includes("winograd")) ? 1e-5 : 3e-6;
+}
 
 function draw({ shape, values = "normal", below = 10 }: SampleInput, random: RandomSequence): TypedArray {
   const size = sizeOf(shape);
@@ -35,11 +38,11 @@ function graphOf(op: Op, sample: Sample): Graph {
   return graph;
 }
 
-async function run(backend: Backend, graph: Graph, data: readonly TypedArray[]): Promise<Results> {
+async function run(backend: Backend, graph: Graph, data: readonly TypedArray[]): Promise<{ results: Results; bound: number }> {
   const executable = await backend.compile(graph, { name: "a test" });
   const results = await executable.submit((feeds) => data.forEach((values, k) => feeds[`x${k}`]?.set(values)));
   executable.dispose();
-  return results;
+  return { results, bound: boundOf(executable.statistics.kernels) };
 }
 
 const threads = [1, 2, 3, 4].map((n) => new WasmBackend({ threads: n }));
@@ -48,7 +51,7 @@ const reference = new ReferenceBackend();
 
 for (const op of Object.values(OPS) as Op[]) {
   if (op.samples.length === 0) continue;
-  describe(`${op.name}: within ${BOUND} of the reference, relative to scale`, () => {
+  describe(`${op.name}: within 3e-6 of the reference, relative to scale (Winograd F2–F4 1e-5, F5 and F6 2e-5)`, () => {
     op.samples.forEach((sample, index) => {
       it(sample.title, async () => {
         const random = new RandomSequence(index + 1);
@@ -56,8 +59,8 @@ for (const op of Object.values(OPS) as Op[]) {
         const expected = await run(reference, graphOf(op, sample), data);
         for (const backend of backends) {
           const found = await run(backend, graphOf(op, sample), data);
-          const { error, text } = difference(found["y"] as TypedArray, expected["y"] as TypedArray);
-          assert.ok(error <= BOUND, `${backend.threads} threads: ${text}`);
+          const { error, text } = difference(found.results["y"] as TypedArray, expected.results["y"] as TypedArray);
+          assert.ok(error <= found.bound, `${backend.threads} threads: ${text}`);
         }
       });
     });

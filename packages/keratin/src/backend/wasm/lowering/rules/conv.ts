@@ -2,6 +2,7 @@
 import type { Node } from "../../../../ir/graph.ts";
 import type { ConvAttributes } from "../../../../ops/conv/common.ts";
 import type { MatmulAttributes } from "../../../../ops/matrix/matmul.ts";
+import { chooseConv, tileSizeOf } from "../../kernels/conv/choose.ts";
 import { convForwardScratch, emitConvForward } from "../../kernels/conv/forward.ts";
 import { convGradFilterScratch, emitConvGradFilter } from "../../kernels/conv/grad-filter.ts";
 import { convGradInputScratch, emitConvGradInput } from "../../kernels/conv/grad-input.ts";
@@ -9,6 +10,7 @@ import type { ConvShape } from "../../kernels/conv/shape.ts";
 import { emitMatmul } from "../../kernels/matmul.ts";
 import type { Argument, LoweringContext } from "../context.ts";
 import { countOf, epilogueOf } from "./common.ts";
+import { winogradForward, winogradGradFilter, winogradGradInput } from "./winograd.ts";
 
 /** The shape of a convolution node or of one of its gradients, from images [batch, height, width, channels] and filter. */
 function convShape(node: Node, images: readonly number[], filter: readonly number[]): ConvShape {
@@ -25,6 +27,8 @@ const workspace = (context: LoweringContext, bytes: number): Argument => context
 function conv2d(node: Node, context: LoweringContext): void {
   const [x, w] = inputsOf(node);
   const shape = convShape(node, x.shape, w.shape);
+  const m = tileSizeOf(chooseConv(shape));
+  if (m) return winogradForward(node, context, shape, m);
   const { epilogue, operands } = epilogueOf(node, context);
   const scratch = workspace(context, convForwardScratch(shape));
   const args = [context.read(x), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
@@ -34,6 +38,8 @@ function conv2d(node: Node, context: LoweringContext): void {
 function conv2dGradInput(node: Node, context: LoweringContext): void {
   const [dy, w] = inputsOf(node);
   const shape = convShape(node, node.shape, w.shape);
+  const m = tileSizeOf(chooseConv(shape));
+  if (m) return winogradGradInput(node, context, shape, m);
   const { epilogue, operands } = epilogueOf(node, context);
   const scratch = workspace(context, convGradInputScratch(shape, epilogue));
   const args = [context.read(dy), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
@@ -43,6 +49,8 @@ function conv2dGradInput(node: Node, context: LoweringContext): void {
 function conv2dGradFilter(node: Node, context: LoweringContext): void {
   const [x, dy] = inputsOf(node);
   const shape = convShape(node, x.shape, node.shape);
+  const m = tileSizeOf(chooseConv(shape));
+  if (m) return winogradGradFilter(node, context, shape, m);
   const scratch = workspace(context, convGradFilterScratch(shape));
   const args = [context.read(x), context.read(dy), context.write(node), scratch, countOf(x, context)];
   context.call(node, "conv2d_grad_filter:direct", (module) => emitConvGradFilter(module, shape), args);
