@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as layers from "../../src/layers/registry.ts";
+import { Sequential } from "../../src/model/sequential.ts";
+import { ArgumentError, ShapeError } from "../../src/util/errors.ts";
+
+const wrong = <T>(value: unknown): T => value as T;
+
+/** What is wrong, the error's class, and what its message must say. */
+const CASES: readonly [string, () => unknown, new () => Error, RegExp][] = [
+  [
+    "filters 0",
+    () => layers.Conv2D({ filters: 0, kernelSize: 3, name: "c" }),
+    ArgumentError,
+    /Conv2D layer "c": filters: expected a positive whole number, found 0/,
+  ],
+  ["filters missing", () => layers.Conv2D(wrong({ kernelSize: 3 })), ArgumentError, /filters: .*found nothing/],
+  ["kernelSize −1", () => layers.Conv2D({ filters: 1, kernelSize: -1 }), ArgumentError, /kernelSize: .*found -1/],
+  ["strides 0", () => layers.Conv2D({ filters: 1, kernelSize: 3, strides: 0 }), ArgumentError, /strides: /],
+  ["strides of three", () => layers.MaxPooling2D({ strides: wrong([1, 1, 1]) }), ArgumentError, /strides: .*\[1,1,1\]/],
+  [
+    "strides with dilation",
+    () => layers.Conv2D({ filters: 1, kernelSize: 3, strides: 2, dilationRate: 2 }),
+    ArgumentError,
+    /strides or dilationRate/,
+  ],
+  [
+    "groups that do not divide",
+    () => layers.Conv2D({ filters: 5, kernelSize: 3, groups: 2 }),
+    ArgumentError,
+    /multiple of its 2 groups, found 5/,
+  ],
+  [
+    "padding unknown",
+    () => layers.Conv2D({ filters: 1, kernelSize: 3, padding: wrong("sane") }),
+    ArgumentError,
+    /"sane".*Did you mean "same"/,
+  ],
+  [
+    "activation unknown",
+    () => layers.Dense({ units: 1, activation: "rellu" }),
+    ArgumentError,
+    /activation: .*"rellu".*Did you mean "relu"/,
+  ],
+  [
+    "initializer unknown",
+    () => layers.Dense({ units: 1, kernelInitializer: "glorot" }),
+    ArgumentError,
+    /kernelInitializer: .*"glorot_/,
+  ],
+  ["units 1.5", () => layers.Dense({ units: 1.5 }), ArgumentError, /units: .*1\.5/],
+  ["rate 2", () => layers.Dropout({ rate: 2 }), ArgumentError, /rate: expected a number from 0 to 1, found 2/],
+  ["padding negative", () => layers.ZeroPadding2D({ padding: -1 }), ArgumentError, /padding: .*-1/],
+  ["input size 0", () => layers.Input({ shape: [28, 0, 1] }), ArgumentError, /shape: .*\[28,0,1\]/],
+  ["two −1", () => layers.Reshape({ targetShape: [-1, -1] }), ArgumentError, /at most one -1/],
+  [
+    "a kernel larger than its input",
+    () => layers.Conv2D({ filters: 1, kernelSize: 7, name: "big" }).build([null, 5, 5, 1]),
+    ShapeError,
+    /Conv2D layer "big": .*7 to fit.*found 5.*"same"/,
+  ],
+  [
+    "a pool larger than its input",
+    () => layers.MaxPooling2D({ poolSize: 4 }).build([null, 3, 3, 1]),
+    ShapeError,
+    /MaxPooling2D layer .*found 3/,
+  ],
+  [
+    "no channel axis",
+    () => layers.Conv2D({ filters: 1, kernelSize: 3 }).build([null, 28, 28]),
+    ShapeError,
+    /4 axes \[batch, height, width, channels\], found 3 axes, shape \(None, 28, 28\)/,
+  ],
+  [
+    "channels that do not divide",
+    () => layers.Conv2D({ filters: 2, kernelSize: 1, groups: 2 }).build([null, 3, 3, 3]),
+    ShapeError,
+    /input channels: .*found 3/,
+  ],
+  [
+    "a reshape that does not fit",
+    () => layers.Reshape({ targetShape: [5] }).build([null, 2, 3]),
+    ShapeError,
+    /found 6, input shape \(None, 2, 3\)/,
+  ],
+  [
+    "an axis out of range",
+    () => layers.BatchNormalization({ axis: 3 }).build([null, 2, 3]),
+    ShapeError,
+    /axis: .*found 3/,
+  ],
+  [
+    "scale of another length",
+    () => layers.Rescaling({ scale: [1, 2] }).build([null, 4, 3]),
+    ShapeError,
+    /scale: .*found 2 numbers/,
+  ],
+];
+
+describe("bad options and inputs of layers", () => {
+  for (const [title, run, type, message] of CASES) {
+    it(title, () => {
+      assert.throws(run, (error: Error) => {
+        assert.ok(error instanceof type, `${error.name}: ${error.message}`);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  it("a shared layer keeps its weights: another input is an error that names both", () => {
+    const dense = layers.Dense({ units: 2, name: "shared" });
+    new Sequential([layers.Input({ shape: [4] }), dense]);
+    const other = new Sequential([layers.Input({ shape: [5] })]);
+    assert.throws(() => other.add(dense), /Dense layer "shared": .*kernel of shape \(4, 2\).*\(None, 5\)/);
+    assert.equal(other.layers.length, 0);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, it } from "node:test";
+import * as layers from "../../src/layers/registry.ts";
+import { GRADIENT_TOLERANCE, type LayerTest, runLayerTest } from "./harness.ts";
+
+const CASES: Readonly<Record<string, LayerTest>> = {
+  "Conv2D, valid": {
+    make: () => layers.Conv2D({ filters: 4, kernelSize: 3, activation: "tanh" }),
+    input: [5, 6, 2],
+    output: [3, 4, 4],
+    weights: { kernel: [3, 3, 2, 4], bias: [4] },
+  },
+  "Conv2D, same, strides, no bias": {
+    make: () => layers.Conv2D({ filters: 3, kernelSize: [3, 2], strides: 2, padding: "same", useBias: false }),
+    input: [5, 6, 2],
+    output: [3, 3, 3],
+    weights: { kernel: [3, 2, 2, 3] },
+  },
+  "Conv2D, dilation and groups": {
+    make: () =>
+      layers.Conv2D({ filters: 4, kernelSize: 2, dilationRate: 2, groups: 2, kernelInitializer: "he_normal" }),
+    input: [5, 5, 4],
+    output: [3, 3, 4],
+    weights: { kernel: [2, 2, 2, 4], bias: [4] },
+  },
+  Dense: {
+    make: () => layers.Dense({ units: 3, activation: "sigmoid", name: "outputs" }),
+    input: [5],
+    output: [3],
+    weights: { kernel: [5, 3], bias: [3] },
+  },
+  "Dense on the last of three axes": {
+    make: () => layers.Dense({ units: 3 }),
+    input: [4, 5],
+    output: [4, 3],
+    weights: { kernel: [5, 3], bias: [3] },
+  },
+  MaxPooling2D: { make: () => layers.MaxPooling2D(), input: [5, 4, 3], output: [2, 2, 3] },
+  "MaxPooling2D, same": {
+    make: () => layers.MaxPooling2D({ poolSize: 3, strides: 2, padding: "same" }),
+    input: [5, 4, 3],
+    output: [3, 2, 3],
+  },
+  AveragePooling2D: { make: () => layers.AveragePooling2D({ poolSize: [2, 3] }), input: [4, 6, 2], output: [2, 2, 2] },
+  "AveragePooling2D, same": {
+    make: () => layers.AveragePooling2D({ poolSize: 3, strides: 1, padding: "same" }),
+    input: [3, 4, 2],
+    output: [3, 4, 2],
+  },
+  GlobalAveragePooling2D: { make: () => layers.GlobalAveragePooling2D(), input: [3, 4, 5], output: [5] },
+  "GlobalMaxPooling2D, keepdims": {
+    make: () => layers.GlobalMaxPooling2D({ keepdims: true }),
+    input: [3, 4, 5],
+    output: [1, 1, 5],
+  },
+  ZeroPadding2D: {
+    make: () =>
+      layers.ZeroPadding2D({
+        padding: [
+          [1, 0],
+          [2, 3],
+        ],
+      }),
+    input: [3, 4, 2],
+    output: [4, 9, 2],
+  },
+  Flatten: { make: () => layers.Flatten(), input: [3, 4, 2], output: [24] },
+  Reshape: { make: () => layers.Reshape({ targetShape: [2, -1] }), input: [3, 4], output: [2, 6] },
+  Activation: { make: () => layers.Activation("softplus"), input: [3, 4], output: [3, 4] },
+  ReLU: {
+    make: () => layers.ReLU({ maxValue: 1, negativeSlope: 0.1, threshold: 0.25 }),
+    input: [3, 4],
+    output: [3, 4],
+  },
+  "Softmax along axis 1": { make: () => layers.Softmax({ axis: 1 }), input: [3, 4], output: [3, 4] },
+  Dropout: { make: () => layers.Dropout({ rate: 0.4, seed: 5 }), input: [3, 4], output: [3, 4] },
+  "BatchNormalization, training": {
+    make: () => layers.BatchNormalization({ momentum: 0.85 }),
+    input: [3, 2, 4],
+    output: [3, 2, 4],
+    weights: { gamma: [4], beta: [4], moving_mean: [4], moving_variance: [4] },
+  },
+  "BatchNormalization, in use, axis 1": {
+    make: () => layers.BatchNormalization({ axis: 1 }),
+    input: [3, 2, 4],
+    output: [3, 2, 4],
+    weights: { gamma: [3], beta: [3], moving_mean: [3], moving_variance: [3] },
+    training: false,
+  },
+  "Rescaling, per channel": {
+    make: () => layers.Rescaling({ scale: [1, 2, 0.5], offset: -1 }),
+    input: [2, 3],
+    output: [2, 3],
+  },
+};
+
+describe(`layers: options, shapes, weights, a training step, gradients within ${GRADIENT_TOLERANCE} of differences`, () => {
+  for (const [title, test] of Object.entries(CASES)) it(title, () => runLayerTest(test));
+});
