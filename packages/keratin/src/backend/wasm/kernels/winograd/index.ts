@@ -2,5 +2,5 @@
 export { emitWinogradFilter } from "./filter.ts";
 export { emitWinogradForward, emitWinogradInput } from "./forward.ts";
 export { emitWinogradGradFilter, emitWinogradGradInput, emitWinogradOutputGrad } from "./gradients.ts";
-export { TILE_SIZES, type TileSize } from "./matrices.ts";
+export type { TileSize } from "./matrices.ts";
 export { type WinogradPlan, type WinogradSpec, winogradFits, winogradPlan } from "./plan.ts";
