@@ -4,6 +4,7 @@ import { printGraph } from "../ir/print.ts";
 import { verify } from "../ir/verify.ts";
 import { opOf, ownInputs } from "../ops/registry.ts";
 import { environment } from "../util/environment.ts";
+import { cropPass } from "./passes/crop.ts";
 import { fusePass } from "./passes/fuse.ts";
 import { poolingPass } from "./passes/pooling.ts";
 import { shardPass } from "./passes/shard.ts";
@@ -19,6 +20,7 @@ export const PASSES: readonly Pass[] = [
   { name: "pooling", run: poolingPass },
   // Once more: pooling asks anew for values that the forward pass has computed.
   { name: "share", run: simplifyPass },
+  { name: "crop", run: cropPass },
   { name: "shard", run: shardPass },
   { name: "fuse", run: fusePass },
 ];

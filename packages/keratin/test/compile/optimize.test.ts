@@ -48,6 +48,15 @@ describe("the passes", () => {
     assert.equal(values?.inputs[0], winners?.inputs[0]);
   });
 
+  it("do not compute what pooling drops: 8×8 of 9×9 maps, in the gradients too", () => {
+    const graph = optimize(trainingStep(4).graph);
+    const [first] = graph.nodes.filter((node) => node.op === "conv2d");
+    assert.deepEqual(first?.shape, [4, 8, 8, 8]);
+    assert.deepEqual(first?.attributes["padding"], [[0, -1], [0, -1]]);
+    const [scatter] = graph.nodes.filter((node) => node.op === "max_pool_grad");
+    assert.deepEqual(scatter?.shape, [4, 8, 8, 8]);
+  });
+
   it("put one sum over shards behind every sum over the batch", () => {
     const graph = optimize(trainingStep(4).graph);
     // Gradients of 8 weights, the loss, and the statistics of the normalisation with their gradients.
