@@ -57,8 +57,11 @@ export function adaptInput(where: string, x: NdArray, input: BatchShape): NdArra
 /** @throws DataError naming the first number that is NaN or infinite */
 export function checkFinite(where: string, { data, shape }: NdArray): void {
   if (!(data instanceof Float32Array)) return;
+  // 0 · x is 0 for finite x and NaN else. A plain loop, for there may be 50 million numbers before the first step.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += 0 * (data[i] as number);
+  if (sum === 0) return;
   const index = data.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return;
   throw new DataError(
     complain({
       where,

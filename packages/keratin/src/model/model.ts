@@ -117,9 +117,10 @@ export abstract class Model implements CallbackModel, Network {
   /**
    * Settles how the model is trained. Call it again after changing `trainable` of a layer.
    *
-   * @throws ArgumentError for unknown strings (with the nearest known one) or objects
+   * @throws ArgumentError for unknown strings (with the nearest known one) or objects; StateError while it is trained
    */
   compile(options: CompileOptions): void {
+    this.#refuseWhileFitting("compile");
     this.#compiled = compileOptions(options);
     this.dispose();
   }
@@ -141,7 +142,8 @@ export abstract class Model implements CallbackModel, Network {
     const samples = this.#samples("fit", x, y, compiled, checkData);
     const validation = validationData && this.#samples("fit: validationData", ...validationData, compiled, checkData);
     signal?.throwIfAborted();
-    this.#enterFit();
+    this.#refuseWhileFitting("fit");
+    this.#isFitting = true;
     try {
       this.buildFor(this.shapesFor(samples.x.shape.slice(1)).input);
       const history = new History();
@@ -326,14 +328,11 @@ export abstract class Model implements CallbackModel, Network {
     );
   }
 
-  #enterFit(): void {
-    if (this.#isFitting) {
-      const hint = "Await the first call before the second.";
-      throw new StateError(
-        complain({ where: `fit of model "${this.name}"`, expected: "one fit at a time", found: "one that runs", hint }),
-      );
-    }
-    this.#isFitting = true;
+  #refuseWhileFitting(method: string): void {
+    if (!this.#isFitting) return;
+    const where = `${method} of model "${this.name}"`;
+    const hint = "Await the running fit first.";
+    throw new StateError(complain({ where, expected: "one fit at a time", found: "one that runs", hint }));
   }
 }
 

@@ -111,6 +111,7 @@ describe("bad input of fit, evaluate and predict: a typed error, and nothing is 
     const model = classifier();
     const first = model.fit(x, y, { verbose: 0 });
     await assert.rejects(model.fit(x, y, { verbose: 0 }), /one fit at a time/);
+    assert.throws(() => model.compile({ loss: "mse" }), /compile of model .*one fit at a time/);
     await first;
   });
 });
