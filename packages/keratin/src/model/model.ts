@@ -150,8 +150,13 @@ export abstract class Model implements CallbackModel, Network {
       this.history = history;
       const steps = Math.ceil(samples.rows / batchSize);
       const callbacks = this.#callbacks([...(options.callbacks ?? []), history], { verbose, epochs, steps });
-      const run = { compiled, samples, batchSize, callbacks };
-      await this.#train(run, { initialEpoch, epochs, shuffle, validation, signal });
+      const plan = { initialEpoch, epochs, shuffle, validation, signal };
+      try {
+        await this.#train({ compiled, samples, batchSize, callbacks }, plan);
+      } catch (error) {
+        await callbacks.emit("onTrainInterrupt");
+        throw error;
+      }
       return history;
     } finally {
       this.#isFitting = false;

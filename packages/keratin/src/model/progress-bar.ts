@@ -55,6 +55,12 @@ export class ProgressBar {
     else print(`${counter(current, target)} ${"━".repeat(WIDTH)} ${clock}${tail}`);
   }
 
+  /** Leaves a line that is not finished, so that what is printed next has its own. */
+  interrupt(): void {
+    if (this.#lastWidth > 0) this.#options.redraw?.("\n");
+    this.#lastWidth = 0;
+  }
+
   #redrawn({
     current,
     clock,

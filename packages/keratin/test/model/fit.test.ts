@@ -101,7 +101,11 @@ describe("fit, evaluate and predict", () => {
     const model = classifier();
     const controller = new AbortController();
     const { x, y } = samples(64);
+    let interrupted = false;
     const aborter: Callback = {
+      onTrainInterrupt: () => {
+        interrupted = true;
+      },
       onTrainBatchEnd: (batch) => (batch === 2 ? controller.abort(new Error("enough")) : undefined),
     };
     const aborted = model.fit(x, y, {
@@ -113,6 +117,7 @@ describe("fit, evaluate and predict", () => {
     });
     await assert.rejects(aborted, /enough/);
     assert.deepEqual(model.history?.epoch, []);
+    assert.ok(interrupted, "onTrainInterrupt was called");
     const done = await model.optimizer?.iterations.read();
     assert.ok(done?.[0] === 3 || done?.[0] === 4, `${done?.[0]} steps were done`);
     await model.fit(x, y, { verbose: 0 });

@@ -34,6 +34,8 @@ export interface Callback {
   setParams?: (params: CallbackParams) => void;
   onTrainBegin?: Hook<[]>;
   onTrainEnd?: Hook<[logs: Logs]>;
+  /** Instead of `onTrainEnd` when training ends by an error or an aborted signal; Keras has no such event. */
+  onTrainInterrupt?: Hook<[]>;
   onEpochBegin?: Hook<[epoch: number]>;
   onEpochEnd?: Hook<[epoch: number, logs: Logs]>;
   onTrainBatchBegin?: Hook<[batch: number]>;

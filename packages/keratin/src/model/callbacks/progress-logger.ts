@@ -16,6 +16,11 @@ export class ProgressLogger implements Callback {
     this.#isTraining = true;
   }
 
+  onTrainInterrupt(): void {
+    this.#bar?.interrupt();
+    this.#bar = undefined;
+  }
+
   onEpochBegin(epoch: number): void {
     const { epochs } = this.#params;
     if (epochs > 1) console.log(`Epoch ${epoch + 1}/${epochs}`);
