@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Callback, CallbackList, type CallbackModel, type Logs } from "../../src/model/callbacks/callback.ts";
+import { History } from "../../src/model/callbacks/history.ts";
+import { EarlyStopping, type EarlyStoppingOptions, LambdaCallback } from "../../src/model/callbacks/index.ts";
+import { NdArray } from "../../src/util/ndarray.ts";
+
+/** A model whose only weight is the number of the epoch. */
+function fakeModel(): CallbackModel & { epoch: number } {
+  return {
+    name: "fake",
+    epoch: 0,
+    stopTraining: false,
+    metrics: [{ name: "accuracy", direction: "up" }],
+    async getWeights() {
+      return [new NdArray(Float32Array.of(this.epoch), [])];
+    },
+    async setWeights([weight]) {
+      this.epoch = weight?.data[0] ?? -1;
+    },
+  };
+}
+
+/** Feeds results epoch by epoch; gives the epoch after which training stopped (undefined: it went on) and the model. */
+async function train(
+  options: EarlyStoppingOptions,
+  values: readonly number[],
+): Promise<{ stopped: number | undefined; epoch: number }> {
+  const model = fakeModel();
+  const callback = EarlyStopping(options);
+  const list = new CallbackList([callback], model, { verbose: 0, epochs: values.length, steps: 1 });
+  await list.emit("onTrainBegin");
+  let stopped: number | undefined;
+  for (const [epoch, value] of values.entries()) {
+    model.epoch = epoch;
+    await list.emit("onEpochEnd", epoch, { [options.monitor ?? "val_loss"]: value });
+    if (!model.stopTraining) continue;
+    stopped = epoch;
+    break;
+  }
+  await list.emit("onTrainEnd", {});
+  return { stopped, epoch: model.epoch };
+}
+
+describe("EarlyStopping, by the rules of Keras", () => {
+  const cases: readonly [string, EarlyStoppingOptions, number[], number | undefined][] = [
+    ["patience 0: the first epoch that is no better", {}, [1, 0.9, 0.95, 0.8], 2],
+    ["patience 2", { patience: 2 }, [1, 0.9, 0.95, 0.92, 0.8], 3],
+    ["as long as it improves it goes on", { patience: 1 }, [5, 4, 3, 2], undefined],
+    ["improvements below minDelta do not count", { minDelta: 0.2, patience: 2 }, [1, 0.9, 0.85, 0.1], 2],
+    ["accuracy is better when it grows", { monitor: "val_accuracy" }, [0.5, 0.6, 0.55], 2],
+    ["mode max", { monitor: "score", mode: "max" }, [0.5, 0.4], 1],
+    ["a baseline that is not beaten lets patience run out", { baseline: 0.5, patience: 2 }, [0.9, 0.8, 0.7, 0.75], 3],
+    ["the warm-up does not count", { startFromEpoch: 2 }, [1, 2, 1, 2], 3],
+    ["NaN is no improvement", { patience: 1 }, [1, Number.NaN, 0.5], 1],
+  ];
+  for (const [title, options, values, expected] of cases) {
+    it(title, async () => assert.equal((await train(options, values)).stopped, expected));
+  }
+
+  it("restoreBestWeights brings back the best epoch's weights", async () => {
+    assert.equal((await train({ patience: 2, restoreBestWeights: true }, [1, 0.5, 0.7, 0.6])).epoch, 1);
+    assert.equal((await train({ patience: 2 }, [1, 0.5, 0.7, 0.6])).epoch, 3);
+  });
+
+  it("a result whose direction is unknown, or an unknown mode, is an error", async () => {
+    await assert.rejects(
+      train({ monitor: "val_score" }, [1, 2]),
+      /monitor: .*found val_score\. Give it mode: "min" or "max"/,
+    );
+    assert.throws(() => EarlyStopping({ mode: "mix" as never }), /mode: .*"mix".*Did you mean "m/);
+  });
+});
+
+describe("callback lists", () => {
+  it("History keeps each epoch's results", () => {
+    const history = new History();
+    for (const epoch of [0, 1]) history.onEpochEnd(epoch, { loss: 2 - epoch });
+    assert.deepEqual(history.history, { loss: [2, 1] });
+    assert.deepEqual(history.epoch, [0, 1]);
+  });
+
+  it("calls in order, keeps `this`, and waits only for what is asynchronous", async () => {
+    const heard: string[] = [];
+    class Own implements Callback {
+      readonly label = "own";
+      onEpochEnd(epoch: number, logs: Logs): void {
+        heard.push(`${this.label} ${epoch} ${logs["loss"]}`);
+      }
+    }
+    const lambda = LambdaCallback({ onEpochEnd: () => void heard.push("lambda") });
+    const list = new CallbackList([new Own(), lambda], fakeModel(), { verbose: 0, epochs: 1, steps: 1 });
+    assert.equal(list.emit("onEpochEnd", 3, { loss: 1 }), undefined);
+    assert.deepEqual(heard, ["own 3 1", "lambda"]);
+    const late = LambdaCallback({ onTrainBegin: async () => void heard.push("late") });
+    const waiting = new CallbackList([late], fakeModel(), { verbose: 0, epochs: 1, steps: 1 }).emit("onTrainBegin");
+    assert.ok(waiting instanceof Promise);
+    await waiting;
+    assert.equal(heard.at(-1), "late");
+  });
+});
