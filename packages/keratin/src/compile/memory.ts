@@ -26,7 +26,13 @@ export function planMemory<K>(phases: readonly (readonly Call<K>[])[], shards: n
     [...lifetimes].filter(([buffer]) => buffer.placement === placement);
   const sharedBytes = place(placements("shared"), offsets);
   const shardBytes = place(placements("shard"), offsets);
-  return { offsets, sharedBytes, shardBytes, arenaBytes: sharedBytes + shards * shardBytes, liveBytes: liveBound(lifetimes, shards) };
+  return {
+    offsets,
+    sharedBytes,
+    shardBytes,
+    arenaBytes: sharedBytes + shards * shardBytes,
+    liveBytes: liveBound(lifetimes, shards),
+  };
 }
 
 /**
@@ -60,7 +66,9 @@ function place(buffers: [Buffer, Lifetime][], offsets: Map<Buffer, number>): num
   let size = 0;
   for (const [buffer, life] of buffers.sort(([a], [b]) => b.bytes - a.bytes || a.id - b.id)) {
     const bytes = align(buffer.bytes);
-    const neighbours = placed.filter((p) => p.first <= life.last && life.first <= p.last).sort((a, b) => a.offset - b.offset);
+    const neighbours = placed
+      .filter((p) => p.first <= life.last && life.first <= p.last)
+      .sort((a, b) => a.offset - b.offset);
     let offset = 0;
     let bestGap = Number.POSITIVE_INFINITY;
     let cursor = 0;

@@ -99,11 +99,6 @@ export interface Program<K> {
   readonly variables: ReadonlyMap<Variable, Buffer>;
 }
 
-/** First row of shard `s` of `shards`: rows are dealt out as evenly as whole rows allow. */
-export function firstRow(batch: number, shard: number, shards: number): number {
-  return Math.floor((batch * shard) / shards);
-}
-
 /** The largest number of rows that one shard has. */
 export function rowsPerShard(batch: number, shards: number): number {
   return Math.ceil(batch / shards);

@@ -5,7 +5,14 @@ export type Visit = (node: Node, inputs: readonly Node[], target: Graph) => Node
 
 /** The same node over other inputs. */
 export const copyNode: Visit = (node, inputs, target) =>
-  target.add({ op: node.op, inputs, attributes: node.attributes, shape: node.shape, dtype: node.dtype, scope: node.scope });
+  target.add({
+    op: node.op,
+    inputs,
+    attributes: node.attributes,
+    shape: node.shape,
+    dtype: node.dtype,
+    scope: node.scope,
+  });
 
 /** The nodes that outputs and updates need. */
 export function liveNodes(graph: Graph): Set<Node> {
@@ -39,7 +46,10 @@ export function rewrite(graph: Graph, visit: Visit): Graph {
   const image = (node: Node): Node => images.get(node) as Node;
   for (const node of graph.nodes) {
     if (!live.has(node)) continue;
-    images.set(node, target.within(node.scope, () => visit(node, node.inputs.map(image), target)));
+    images.set(
+      node,
+      target.within(node.scope, () => visit(node, node.inputs.map(image), target)),
+    );
   }
   for (const [name, node] of graph.outputs) target.output(name, image(node));
   for (const [variable, node] of graph.updates) target.update(variable, image(node));

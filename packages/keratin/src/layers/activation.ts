@@ -2,6 +2,7 @@ import type { Node } from "../ir/graph.ts";
 import { type ActivationFunction, type ActivationOption, getActivation } from "../nn/activations.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 
+/** Options of `layers.Activation`. */
 export interface ActivationOptions extends LayerOptions {
   /** Keras's name, or a function over nodes. */
   activation: ActivationOption;

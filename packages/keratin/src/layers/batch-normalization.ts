@@ -6,6 +6,7 @@ import { showShape } from "../util/shape.ts";
 import { type BatchShape, type CallContext, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { numberIn } from "./options.ts";
 
+/** Options of `layers.BatchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /** The axis of features, each of which is normalised by itself. Default −1, the last. */
   axis?: number;

@@ -6,6 +6,7 @@ import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
 import { type BatchShape, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { imageSizes, naming, type PairOption, paddingOf, pairOf, type WindowPadding, wholeNumber } from "./options.ts";
 
+/** Options of `layers.Conv2D`. */
 export interface Conv2DOptions extends LayerOptions {
   /** The number of filters, which is that of the output's channels. */
   filters: number;

@@ -7,6 +7,7 @@ import { showShape, sizeOf } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { wholeNumber } from "./options.ts";
 
+/** Options of `layers.Dense`. */
 export interface DenseOptions extends LayerOptions {
   /** The number of outputs. */
   units: number;

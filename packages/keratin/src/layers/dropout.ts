@@ -5,6 +5,7 @@ import { drawSeed } from "../util/random.ts";
 import { type BatchShape, type CallContext, Layer, type LayerOptions } from "./layer.ts";
 import { numberIn, wholeNumber } from "./options.ts";
 
+/** Options of `layers.Dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /** The part of the values that is dropped, 0 to 1. */
   rate: number;

@@ -2,11 +2,13 @@
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { imageSizes } from "./options.ts";
 
+/** Options of `layers.GlobalMaxPooling2D` and `layers.GlobalAveragePooling2D`. */
 export interface GlobalPoolingOptions extends LayerOptions {
   /** Whether height and width stay, with size 1. Default false. */
   keepdims?: boolean;
 }
 
+/** Makes one number of each channel: `[batch, height, width, channels]` → `[batch, channels]`. */
 export abstract class GlobalPooling2D extends Layer {
   readonly keepdims: boolean;
 

@@ -3,6 +3,7 @@ import { ArgumentError, complain } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 
+/** Options of `layers.Input`. */
 export interface InputOptions extends Pick<LayerOptions, "name"> {
   /** The shape of one sample, without the batch axis: `[height, width, channels]`. */
   shape: Shape;

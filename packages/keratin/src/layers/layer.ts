@@ -39,6 +39,7 @@ export interface WeightSpec {
   readonly trainable?: boolean;
 }
 
+/** The base of all layers, also of your own: give it `computeOutputShape`, `call`, `getConfig`, and `weightSpecs` for weights. */
 export abstract class Layer {
   /** Keras's class name, e.g. `Conv2D`. */
   readonly className: string;

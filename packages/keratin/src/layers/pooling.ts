@@ -3,6 +3,7 @@ import * as ops from "../ops/index.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { imageSizes, naming, type PairOption, paddingOf, pairOf, type WindowPadding } from "./options.ts";
 
+/** Options of `layers.MaxPooling2D` and `layers.AveragePooling2D`. */
 export interface PoolingOptions extends LayerOptions {
   /** The window's size in pixels. Default 2. */
   poolSize?: PairOption;
@@ -12,6 +13,7 @@ export interface PoolingOptions extends LayerOptions {
   padding?: WindowPadding;
 }
 
+/** Makes one number of each window: `[batch, height, width, channels]` → `[batch, height', width', channels]`. */
 export abstract class Pooling2D extends Layer {
   readonly poolSize: ops.Pair;
   readonly strides: ops.Pair;

@@ -3,6 +3,7 @@ import { type ReluOptions, relu } from "../nn/activations.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { numberIn } from "./options.ts";
 
+/** Options of `layers.ReLU`. */
 export interface ReLUOptions extends LayerOptions, ReluOptions {}
 
 /** x above the threshold, held at maxValue; below it negativeSlope · (x − threshold). The shape stays. */

@@ -6,6 +6,7 @@ import { showShape } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { numberIn } from "./options.ts";
 
+/** Options of `layers.Rescaling`. */
 export interface RescalingOptions extends LayerOptions {
   /** What to multiply by: one number, or one per channel. */
   scale: number | readonly number[];

@@ -4,6 +4,7 @@ import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
 import { type Shape, showShape, sizeOf } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 
+/** Options of `layers.Reshape`. */
 export interface ReshapeOptions extends LayerOptions {
   /** The new shape of a sample, without the batch axis; one −1 stands for what is left. */
   targetShape: Shape;

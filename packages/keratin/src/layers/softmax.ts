@@ -4,6 +4,7 @@ import { complain, ShapeError } from "../util/errors.ts";
 import { showShape } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 
+/** Options of `layers.Softmax`. */
 export interface SoftmaxOptions extends LayerOptions {
   /** The axis along which the values sum to 1; the batch is axis 0. Default −1, the last. */
   axis?: number;

@@ -3,6 +3,7 @@ import * as ops from "../ops/index.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { type BorderOption, borderOf, imageSizes } from "./options.ts";
 
+/** Options of `layers.ZeroPadding2D`. */
 export interface ZeroPadding2DOptions extends LayerOptions {
   /** Rows of zeros: all around, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
   padding?: BorderOption;

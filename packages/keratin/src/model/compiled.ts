@@ -31,6 +31,7 @@ export function compileOptions({ optimizer = "rmsprop", loss, metrics = [] }: Co
   return { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: tracked, lossTracker };
 }
 
+/** The loss and the metrics, in the order they were given. */
 export const trackersOf = ({ lossTracker, metrics }: Compiled): Tracker[] => [
   lossTracker,
   ...metrics.map(({ tracker }) => tracker),
@@ -42,6 +43,7 @@ export function logsOf(results: Results): Logs {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Starts all means again, as at the beginning of an epoch. */
 export async function resetTrackers(compiled: Compiled): Promise<void> {
   await Promise.all(trackersOf(compiled).map((tracker) => tracker.reset()));
 }

@@ -103,6 +103,7 @@ export interface Samples {
   readonly rows: number;
 }
 
+/** What samples must fit; shapes have the batch axis in front. */
 export interface SamplesCheck {
   readonly input: BatchShape;
   readonly output: BatchShape;

@@ -6,6 +6,7 @@ import { ArgumentError, complain } from "../util/errors.ts";
 import type { Callback } from "./callbacks/callback.ts";
 import type { ArrayLike } from "./data-adapter.ts";
 
+/** Options of `compile`. */
 export interface CompileOptions {
   /** Default "rmsprop", as in Keras. */
   optimizer?: OptimizerOption;
@@ -17,6 +18,7 @@ export interface CompileOptions {
 /** 0: silent; 1: a progress bar; 2: one plain line. "auto" is 1. */
 export type Verbosity = 0 | 1 | 2 | "auto";
 
+/** Options of `predict`. */
 export interface RunOptions {
   /** Samples per step. Default 32. */
   batchSize?: number;
@@ -25,11 +27,13 @@ export interface RunOptions {
   callbacks?: readonly Callback[];
 }
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions extends RunOptions {
   /** Whether NaN and infinite numbers in the data are an error. Default true. */
   checkData?: boolean;
 }
 
+/** Options of `fit`. */
 export interface FitOptions extends EvaluateOptions {
   /** The number of the last epoch, counted from 1. Default 1. */
   epochs?: number;

@@ -40,6 +40,7 @@ interface Run {
   readonly callbacks: CallbackList;
 }
 
+/** A network that can be trained; `Sequential` is one. */
 export abstract class Model implements CallbackModel, Network {
   abstract readonly name: string;
   /** Layers with weights or maths, in order; Input has no place in it. */

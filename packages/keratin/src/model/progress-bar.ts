@@ -12,6 +12,7 @@ const GREEN = "\x1b[32m";
 const WHITE = "\x1b[37m";
 const PLAIN = "\x1b[0m";
 
+/** Where the line goes, and what it counts. */
 export interface ProgressBarOptions {
   /** Steps in all. */
   readonly target: number;
@@ -25,6 +26,7 @@ export interface ProgressBarOptions {
   readonly now: () => number;
 }
 
+/** The line of one epoch. */
 export class ProgressBar {
   readonly #options: ProgressBarOptions;
   readonly #start: number;

@@ -4,6 +4,7 @@ import type { Executable, Feeds, Results } from "../backend/backend.ts";
 /** Steps that may be under way at one time: one runs, one has its batch ready. */
 const IN_FLIGHT = 2;
 
+/** What an epoch does, batch by batch. */
 export interface EpochRun {
   readonly rows: number;
   readonly batchSize: number;

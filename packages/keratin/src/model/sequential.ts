@@ -7,6 +7,7 @@ import type { Shape } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
 import { Model } from "./model.ts";
 
+/** Options of a Sequential model. */
 export interface SequentialOptions {
   /** Default "sequential", counted. */
   name?: string;

@@ -8,6 +8,7 @@ import { ArgumentError, complain } from "../util/errors.ts";
 import { showShape, sizeOf } from "../util/shape.ts";
 import { terminalColumns } from "./terminal.ts";
 
+/** Options of `summary`. */
 export interface SummaryOptions {
   /** Characters of a line. Default: 88, or 4 less than the terminal has (76 without one). */
   lineLength?: number;

@@ -7,6 +7,7 @@ import { lookUp } from "../util/suggest.ts";
 /** From a node to a node of the same shape. */
 export type ActivationFunction = (x: Node) => Node;
 
+/** Options of `activations.relu`. */
 export interface ReluOptions {
   /** The slope below the threshold. Default 0. */
   negativeSlope?: number;
@@ -35,15 +36,21 @@ export function relu(x: Node, { negativeSlope = 0, maxValue, threshold = 0 }: Re
 /** min(x, most) with gradient 0 at `most`. */
 const cap = (x: Node, most: number): Node => ops.select(ops.less(x, most), x, most);
 
+/** relu held at 6. */
 export const relu6: ActivationFunction = (x) => relu(x, { maxValue: 6 });
+/** relu with slope 0.2 below 0. */
 export const leakyRelu: ActivationFunction = (x) => relu(x, { negativeSlope: 0.2 });
+/** 1 / (1 + e⁻ˣ) */
 export const sigmoid: ActivationFunction = (x) => ops.sigmoid(x);
+/** The hyperbolic tangent. */
 export const tanh: ActivationFunction = (x) => ops.tanh(x);
 /** Along the last axis. */
 export const softmax: ActivationFunction = (x) => ops.softmax(x);
+/** log(1 + eˣ) */
 export const softplus: ActivationFunction = (x) => ops.softplus(x);
 /** x / (1 + |x|) */
 export const softsign: ActivationFunction = (x) => ops.div(x, ops.add(ops.abs(x), 1));
+/** eˣ */
 export const exponential: ActivationFunction = (x) => ops.exp(x);
 /** x · sigmoid(x), also called swish */
 export const silu: ActivationFunction = (x) => ops.mul(x, ops.sigmoid(x));

@@ -17,6 +17,7 @@ export interface SeedOptions {
   seed?: number;
 }
 
+/** Options of `initializers.Constant`. */
 export interface ConstantOptions {
   /** Default 0. */
   value?: number;

@@ -26,11 +26,13 @@ export interface Loss {
   check(shapes: TargetShapes): void;
 }
 
+/** Options of `losses.SparseCategoricalCrossentropy`. */
 export interface CrossentropyOptions {
   /** Whether predictions are logits, not probabilities. Default false. */
   fromLogits?: boolean;
 }
 
+/** Options of `losses.CategoricalCrossentropy` and `losses.BinaryCrossentropy`. */
 export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   /** How much of each target is spread evenly over the classes, 0 to 1. Default 0. */
   labelSmoothing?: number;

@@ -25,11 +25,13 @@ export interface Metric {
   call: TargetFunction;
 }
 
+/** Options of metrics. */
 export interface MetricOptions {
   /** The name in logs. */
   name?: string;
 }
 
+/** Options of `metrics.BinaryAccuracy`. */
 export interface BinaryAccuracyOptions extends MetricOptions {
   /** Predictions above it count as 1. Default 0.5. */
   threshold?: number;

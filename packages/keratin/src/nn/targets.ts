@@ -19,6 +19,7 @@ export interface TargetShapes {
 /** What kind of targets a function takes. */
 export type TargetKind = "labels" | "values";
 
+/** The dtype of targets of a kind on the device. */
 export const dtypeOf = (kind: TargetKind): NodeDType => (kind === "labels" ? "int32" : "float32");
 
 /**

@@ -52,7 +52,10 @@ describe("the passes", () => {
     const graph = optimize(trainingStep(4).graph);
     const [first] = graph.nodes.filter((node) => node.op === "conv2d");
     assert.deepEqual(first?.shape, [4, 8, 8, 8]);
-    assert.deepEqual(first?.attributes["padding"], [[0, -1], [0, -1]]);
+    assert.deepEqual(first?.attributes["padding"], [
+      [0, -1],
+      [0, -1],
+    ]);
     const [scatter] = graph.nodes.filter((node) => node.op === "max_pool_grad");
     assert.deepEqual(scatter?.shape, [4, 8, 8, 8]);
   });

@@ -5,8 +5,21 @@ import { planMemory } from "../../src/compile/memory.ts";
 import type { Access, Buffer, Call } from "../../src/compile/program.ts";
 import { schedule } from "../../src/compile/schedule.ts";
 
-const buffer = (id: number, placement: Buffer["placement"] = "shard", bytes = 64): Buffer => ({ id, placement, bytes, rowBytes: 0, name: `b${id}` });
-const call = (name: string, ...accesses: Access[]): Call<null> => ({ name, kernel: null, operands: [], accesses, scope: "", once: false });
+const buffer = (id: number, placement: Buffer["placement"] = "shard", bytes = 64): Buffer => ({
+  id,
+  placement,
+  bytes,
+  rowBytes: 0,
+  name: `b${id}`,
+});
+const call = (name: string, ...accesses: Access[]): Call<null> => ({
+  name,
+  kernel: null,
+  operands: [],
+  accesses,
+  scope: "",
+  once: false,
+});
 const reads = (b: Buffer, reach: "own" | "all" = "own"): Access => ({ buffer: b, write: false, reach });
 const writes = (b: Buffer, reach: "own" | "all" = "own"): Access => ({ buffer: b, write: true, reach });
 const names = (phases: Call<null>[][]): string[][] => phases.map((phase) => phase.map((c) => c.name));
@@ -40,10 +53,18 @@ describe("schedule", () => {
 
 /** Random chains of calls, each reading earlier buffers and writing a new one. */
 const programs = fc
-  .array(fc.record({ bytes: fc.integer({ min: 4, max: 5000 }), back: fc.array(fc.nat(6), { maxLength: 3 }), all: fc.boolean(), shared: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 40,
-  })
+  .array(
+    fc.record({
+      bytes: fc.integer({ min: 4, max: 5000 }),
+      back: fc.array(fc.nat(6), { maxLength: 3 }),
+      all: fc.boolean(),
+      shared: fc.boolean(),
+    }),
+    {
+      minLength: 1,
+      maxLength: 40,
+    },
+  )
   .map((steps) => {
     const buffers: Buffer[] = [];
     return steps.map(({ bytes, back, all, shared }, i) => {

@@ -25,17 +25,26 @@ export function trainingStep(batch: number, seed = 1): Network {
   };
   const x = ops.input(graph, { name: "x", shape: [batch, 11, 11, 2] });
   const y = ops.input(graph, { name: "y", shape: [batch, 5] });
-  const first = graph.within("conv1", () => ops.relu(ops.add(ops.conv2d(x, weight("k1", [3, 3, 2, 8])), weight("b1", [8]))));
+  const first = graph.within("conv1", () =>
+    ops.relu(ops.add(ops.conv2d(x, weight("k1", [3, 3, 2, 8])), weight("b1", [8]))),
+  );
   const pooled = graph.within("pool1", () => ops.maxPool(first, { poolSize: [2, 2] }));
   const normal = graph.within("norm", () => normalize(pooled, weight("gamma", [8]), weight("beta", [8])));
-  const second = graph.within("conv2", () => ops.relu(ops.add(ops.conv2d(normal, weight("k2", [3, 3, 8, 4])), weight("b2", [4]))));
+  const second = graph.within("conv2", () =>
+    ops.relu(ops.add(ops.conv2d(normal, weight("k2", [3, 3, 8, 4])), weight("b2", [4]))),
+  );
   const flat = ops.reshape(second, [batch, 16]);
   const logits = graph.within("dense", () => ops.add(ops.matmul(flat, weight("k3", [16, 5])), weight("b3", [5])));
   const loss = graph.within("loss", () => ops.mean(ops.softmaxCrossEntropy(logits, y, { clip: 1e-7 })));
   graph.output("loss", loss);
   graph.output("probabilities", ops.softmax(logits));
-  const slopes = gradients(loss, weights.map(({ node }) => node));
-  graph.within("momentum", () => weights.forEach(({ variable, node }, i) => momentum(graph, variable, node, slopes[i] as Node)));
+  const slopes = gradients(
+    loss,
+    weights.map(({ node }) => node),
+  );
+  graph.within("momentum", () =>
+    weights.forEach(({ variable, node }, i) => momentum(graph, variable, node, slopes[i] as Node)),
+  );
   return { graph, variables: weights.map(({ variable }) => variable) };
 }
 
@@ -48,7 +57,12 @@ function normalize(x: Node, gamma: Node, beta: Node): Node {
 
 function momentum(graph: Graph, variable: Variable, node: Node, slope: Node): void {
   const { name, shape } = variable;
-  const slot = new Variable({ name: `${name}/momentum`, shape, initial: new Float32Array(sizeOf(shape)), trainable: false });
+  const slot = new Variable({
+    name: `${name}/momentum`,
+    shape,
+    initial: new Float32Array(sizeOf(shape)),
+    trainable: false,
+  });
   const speed = ops.sub(ops.mul(ops.variable(graph, slot), 0.9), ops.mul(slope, 0.05));
   graph.update(slot, speed);
   graph.update(variable, ops.add(node, speed));

@@ -2,7 +2,12 @@ import type { Backend } from "../../src/backend/backend.ts";
 import { feed, type Network } from "./small-network.ts";
 
 /** Loss of each step, and the weights after them. */
-export async function train(backend: Backend, { graph, variables }: Network, batch: number, steps = 3): Promise<Float32Array> {
+export async function train(
+  backend: Backend,
+  { graph, variables }: Network,
+  batch: number,
+  steps = 3,
+): Promise<Float32Array> {
   const executable = await backend.compile(graph, { name: "a test" });
   const found: number[] = [];
   for (let step = 0; step < steps; step++) {

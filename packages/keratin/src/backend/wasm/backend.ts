@@ -1,4 +1,6 @@
 /** The WebAssembly backend: compiles a graph to one module and runs it on the process's workers. */
+
+import { processors, spawnWorker } from "#spawn-worker";
 import { optimize } from "../../compile/optimize.ts";
 import type { Program } from "../../compile/program.ts";
 import type { Graph, Node } from "../../ir/graph.ts";
@@ -14,7 +16,7 @@ import { Device, outOfMemory } from "./runtime/device.ts";
 import { layOutIo, WasmExecutable } from "./runtime/executable.ts";
 import { compileModule } from "./runtime/modules.ts";
 import { addressOf, placeVariables } from "./runtime/variables.ts";
-import { processors, spawnWorker } from "#spawn-worker";
+import { startTurbo } from "./turbo.ts";
 
 export interface WasmOptions {
   /** Workers to use; by default one per processor, at most 8. Without SharedArrayBuffer always one. */
@@ -24,6 +26,11 @@ export interface WasmOptions {
    * then the bits are the same from run to run on one machine with one number of threads.
    */
   readonly deterministic?: boolean;
+  /**
+   * Lets V8 join vectors to 256 bits (its experimental revectorizer), if a numerical self-test shows that it computes
+   * right; it concerns the whole process. Node only; not with `deterministic`. Default false.
+   */
+  readonly turbo?: boolean;
   /** Bytes that one program may take for its intermediate values. Default: what the memory can hold. */
   readonly memoryLimit?: number;
 }
@@ -50,14 +57,19 @@ export class WasmBackend implements Backend {
   readonly #memoryLimit: number;
 
   /** @throws ArgumentError if `threads` is not a positive whole number */
-  constructor({ threads, deterministic = false, memoryLimit = Number.POSITIVE_INFINITY }: WasmOptions = {}) {
+  constructor({
+    threads,
+    deterministic = false,
+    turbo = false,
+    memoryLimit = Number.POSITIVE_INFINITY,
+  }: WasmOptions = {}) {
     if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_WORKERS)) {
       const expected = `a whole number from 1 to ${MOST_WORKERS}`;
       throw new ArgumentError(complain({ where: "threads", expected, found: String(threads) }));
     }
     const most = threads ?? Math.min(processors(), MOST_DEFAULT_THREADS);
     this.threads = processDevice().isShared ? most : 1;
-    this.engine = detectEngine({ deterministic });
+    this.engine = detectEngine({ deterministic, turbo: turbo && !deterministic && startTurbo() });
     this.#shards = deterministic ? DETERMINISTIC_SHARDS : this.threads;
     this.#memoryLimit = memoryLimit;
   }

@@ -58,7 +58,10 @@ function emitPhase(
       const make = (): void => {
         // A trap leaves the index of its call behind, for the error message.
         f.storeI32(values.worker.shl(2), i32(position + k), CONTROL.position);
-        f.call(kernels[k] as Func, call.operands.map((operand) => resolve(operand, values, program, io, module)));
+        f.call(
+          kernels[k] as Func,
+          call.operands.map((operand) => resolve(operand, values, program, io, module)),
+        );
       };
       if (call.once) f.if(values.shard.isZero(), make);
       else make();
@@ -67,14 +70,25 @@ function emitPhase(
 }
 
 function shardValues(f: FunctionBuilder, { plan, batch, shards }: EmitProgram): ShardValues {
-  const [worker, arena, io, shard] = [f.parameter("worker"), f.parameter("arena"), f.parameter("io"), f.parameter("shard")];
+  const [worker, arena, io, shard] = [
+    f.parameter("worker"),
+    f.parameter("arena"),
+    f.parameter("io"),
+    f.parameter("shard"),
+  ];
   const base = f.i32(arena.add(plan.sharedBytes).add(shard.mul(plan.shardBytes)));
   const firstRow = f.i32(shard.mul(batch).divU(shards));
   const rows = f.i32(shard.add(1).mul(batch).divU(shards).sub(firstRow));
   return { worker, arena, io, shard, base, firstRow, rows };
 }
 
-function resolve(operand: Operand, values: ShardValues, program: EmitProgram, io: IoLayout, module: ModuleBuilder): I32 | number {
+function resolve(
+  operand: Operand,
+  values: ShardValues,
+  program: EmitProgram,
+  io: IoLayout,
+  module: ModuleBuilder,
+): I32 | number {
   switch (operand.kind) {
     case "address":
       return address(operand, values, program, io, module);
@@ -85,7 +99,9 @@ function resolve(operand: Operand, values: ShardValues, program: EmitProgram, io
     case "range-start":
       return rangeStart(values.shard, operand.total, operand.unit, program.shards);
     case "range-length":
-      return rangeEnd(values.shard, operand, program.shards).sub(rangeStart(values.shard, operand.total, operand.unit, program.shards));
+      return rangeEnd(values.shard, operand, program.shards).sub(
+        rangeStart(values.shard, operand.total, operand.unit, program.shards),
+      );
     case "shard-stride":
       return program.plan.shardBytes;
     case "shards":
@@ -99,7 +115,10 @@ function resolve(operand: Operand, values: ShardValues, program: EmitProgram, io
 
 /** Where the shard's range of `total` things begins: a multiple of the unit. */
 const rangeStart = (shard: I32, total: number, unit: number, shards: number): I32 =>
-  shard.mul(Math.ceil(total / unit)).divU(shards).mul(unit);
+  shard
+    .mul(Math.ceil(total / unit))
+    .divU(shards)
+    .mul(unit);
 
 function rangeEnd(shard: I32, { total, unit }: { total: number; unit: number }, shards: number): I32 {
   const end = rangeStart(shard.add(1), total, unit, shards);
@@ -140,9 +159,19 @@ function variableImport(variables: ReadonlyMap<Variable, unknown>, buffer: unkno
   return `v${index}`;
 }
 
-function emitStep(module: ModuleBuilder, { shards }: EmitProgram, phases: readonly Func[], barrier: Func | undefined): Func {
+function emitStep(
+  module: ModuleBuilder,
+  { shards }: EmitProgram,
+  phases: readonly Func[],
+  barrier: Func | undefined,
+): Func {
   return module.func("step", { worker: "i32", workers: "i32", arena: "i32", io: "i32" }, ["i32"], (f) => {
-    const [worker, workers, arena, io] = [f.parameter("worker"), f.parameter("workers"), f.parameter("arena"), f.parameter("io")];
+    const [worker, workers, arena, io] = [
+      f.parameter("worker"),
+      f.parameter("workers"),
+      f.parameter("arena"),
+      f.parameter("io"),
+    ];
     const from = f.i32(worker.mul(shards).divU(workers));
     const to = f.i32(worker.add(1).mul(shards).divU(workers));
     for (const phase of phases) {

@@ -4,10 +4,10 @@
  * so do its gradients, whose share there is zero.
  */
 import type { Attributes, Graph, Node } from "../../ir/graph.ts";
+import { buildOn } from "../../ops/build.ts";
 import type { ConvAttributes } from "../../ops/conv/common.ts";
 import type { Padding, Pair } from "../../ops/conv/geometry.ts";
 import type { PoolAttributes, PoolGradAttributes } from "../../ops/pool/common.ts";
-import { buildOn } from "../../ops/build.ts";
 import { opOf } from "../../ops/registry.ts";
 import { sameShape } from "../../util/shape.ts";
 import { copyNode, rewrite, usersOf } from "../rewrite.ts";
@@ -86,12 +86,14 @@ function addGradient(node: Node, users: Users, crops: Crops): void {
 function croppedAttributes(node: Node, crops: Crops): Attributes {
   const { attributes } = node;
   const own = crops.get(node);
-  if (node.op === "conv2d") return own ? { ...attributes, padding: lessPadding(attributes as ConvAttributes, own) } : attributes;
+  if (node.op === "conv2d")
+    return own ? { ...attributes, padding: lessPadding(attributes as ConvAttributes, own) } : attributes;
   if (node.op === "max_pool_grad" && own) {
     const [height, width] = (attributes as PoolGradAttributes).inputSize;
     return { ...attributes, inputSize: [height - own[0], width - own[1]] };
   }
-  const gradient = node.op === "conv2d_grad_input" ? node.inputs[0] : node.op === "conv2d_grad_filter" ? node.inputs[1] : undefined;
+  const gradient =
+    node.op === "conv2d_grad_input" ? node.inputs[0] : node.op === "conv2d_grad_filter" ? node.inputs[1] : undefined;
   const crop = gradient && crops.get(gradient);
   return crop ? { ...attributes, padding: lessPadding(attributes as ConvAttributes, crop) } : attributes;
 }

@@ -51,7 +51,11 @@ function inline(node: Node, body: Scalar, inputs: readonly Node[], onlyHere: rea
     const inner = input.attributes["body"] as Scalar | undefined;
     const fits =
       input.op === "fused" && inner && onlyHere[k] && sameShape(input.shape, node.shape) && input.dtype === node.dtype;
-    if (!fits || size + scalarSize(inner) > MOST_PRIMITIVES || chain.inputs.length + input.inputs.length > MOST_OPERANDS) {
+    if (
+      !fits ||
+      size + scalarSize(inner) > MOST_PRIMITIVES ||
+      chain.inputs.length + input.inputs.length > MOST_OPERANDS
+    ) {
       return place(input);
     }
     size += scalarSize(inner);
@@ -87,7 +91,14 @@ function attach(
   const body = substitute(chain.body, chain.inputs.map(place));
   if (inputsOfCarrier.length - firstExtra > MOST_OPERANDS) return undefined;
   const attributes = { ...carrier.attributes, epilogue: { body } };
-  return target.add({ op: carrier.op, inputs: inputsOfCarrier, attributes, shape: node.shape, dtype: node.dtype, scope: carrier.scope });
+  return target.add({
+    op: carrier.op,
+    inputs: inputsOfCarrier,
+    attributes,
+    shape: node.shape,
+    dtype: node.dtype,
+    scope: carrier.scope,
+  });
 }
 
 /** Whether an epilogue can load the operand beside the result: a scalar, a channel vector, or the same shape. */
@@ -95,5 +106,7 @@ function ridesAlong(operand: Node, result: Node): boolean {
   if (operand.dtype !== "float32") return false;
   const size = sizeOf(operand.shape);
   const channels = result.shape.at(-1);
-  return size === 1 || sameShape(operand.shape, result.shape) || (size === channels && operand.shape.at(-1) === channels);
+  return (
+    size === 1 || sameShape(operand.shape, result.shape) || (size === channels && operand.shape.at(-1) === channels)
+  );
 }

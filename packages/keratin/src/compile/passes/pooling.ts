@@ -19,7 +19,11 @@ export function poolingPass(graph: Graph): Graph {
 
 /** Rules 1 and 3. */
 function maskPooled(graph: Graph): Graph {
-  return rewrite(graph, (node, inputs, target) => maskBeforeScatter(inputs, node) ?? sumBeforeScatter(node, inputs) ?? copyNode(node, inputs, target));
+  return rewrite(
+    graph,
+    (node, inputs, target) =>
+      maskBeforeScatter(inputs, node) ?? sumBeforeScatter(node, inputs) ?? copyNode(node, inputs, target),
+  );
 }
 
 function maskBeforeScatter(inputs: readonly Node[], node: Node): Node | undefined {
@@ -47,7 +51,8 @@ function sumBeforeScatter(node: Node, inputs: readonly Node[]): Node | undefined
 function sinkRelu(graph: Graph): Graph {
   const users = usersOf(graph);
   const onlyPooled = (node: Node): boolean =>
-    node.op === "relu" && (users.get(node) ?? []).every((user) => user?.op === "max_pool" || user?.op === "max_pool_argmax");
+    node.op === "relu" &&
+    (users.get(node) ?? []).every((user) => user?.op === "max_pool" || user?.op === "max_pool_argmax");
   return rewrite(graph, (node, inputs, target) => {
     const [activation] = node.inputs;
     const before = inputs[0]?.inputs[0];

@@ -22,13 +22,20 @@ export function simplifyPass(graph: Graph): Graph {
 }
 
 const isConstant = (node: Node | undefined): node is Node => node?.op === "constant";
-const valueOf = (node: Node): number => node.attributes["value"] as number;
+const numberOf = (node: Node): number => node.attributes["value"] as number;
 
 function foldConstants(node: Node, inputs: readonly Node[], target: Graph): Node | undefined {
   const body = opOf(node).body;
   if (!body || node.dtype !== "float32" || inputs.length === 0 || !inputs.every(isConstant)) return undefined;
-  const value = evaluateScalar(body, inputs.map(valueOf));
-  return target.add({ op: "constant", inputs: [], attributes: { value, dtype: node.dtype }, shape: node.shape, dtype: node.dtype, scope: node.scope });
+  const value = evaluateScalar(body, inputs.map(numberOf));
+  return target.add({
+    op: "constant",
+    inputs: [],
+    attributes: { value, dtype: node.dtype },
+    shape: node.shape,
+    dtype: node.dtype,
+    scope: node.scope,
+  });
 }
 
 /** Ops and the constant that makes their second operand change nothing. */
@@ -43,9 +50,9 @@ function withoutEffect(node: Node, inputs: readonly Node[]): Node | undefined {
   if (node.op === "reshape" || node.op === "broadcast_to" || node.op === "cast") return same(first) ? first : undefined;
   const neutral = NEUTRAL[node.op];
   if (neutral === undefined || !second) return undefined;
-  if (isConstant(second) && valueOf(second) === neutral && same(first)) return first;
+  if (isConstant(second) && numberOf(second) === neutral && same(first)) return first;
   const commutes = node.op === "mul" || node.op === "add";
-  if (commutes && isConstant(first) && valueOf(first) === neutral && same(second)) return second;
+  if (commutes && isConstant(first) && numberOf(first) === neutral && same(second)) return second;
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import type { NdArray } from "../../util/ndarray.ts";
 import { lookUp } from "../../util/suggest.ts";
 import type { Callback, CallbackModel, Logs } from "./callback.ts";
 
+/** Options of `callbacks.EarlyStopping`. */
 export interface EarlyStoppingOptions {
   /** The name of the result to watch. Default "val_loss". */
   monitor?: string;

@@ -2,6 +2,7 @@ import type { Node } from "../../ir/graph.ts";
 import * as ops from "../../ops/index.ts";
 import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
+/** Options of `optimizers.Adam`. */
 export interface AdamOptions extends OptimizerOptions {
   /** Default 0.001. */
   learningRate?: number;

@@ -6,6 +6,7 @@ import { ArgumentError, complain, StateError } from "../../util/errors.ts";
 import { sizeOf } from "../../util/shape.ts";
 import { autoName } from "../naming.ts";
 
+/** Options of all optimizers. */
 export interface OptimizerOptions {
   /** Size of a step. */
   learningRate?: number;

@@ -1,6 +1,7 @@
 import * as ops from "../../ops/index.ts";
 import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
+/** Options of `optimizers.RMSprop`. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** Default 0.001. */
   learningRate?: number;

@@ -1,6 +1,7 @@
 import * as ops from "../../ops/index.ts";
 import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
+/** Options of `optimizers.SGD`. */
 export interface SGDOptions extends OptimizerOptions {
   /** Default 0.01. */
   learningRate?: number;

@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import type { Backend, Results } from "../../../src/backend/backend.ts";
 import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
 import { WasmBackend } from "../../../src/backend/wasm/backend.ts";
-import { Graph, type Node } from "../../../src/ir/graph.ts";
 import { distributionsOf, shardPass } from "../../../src/compile/passes/shard.ts";
+import { Graph, type Node } from "../../../src/ir/graph.ts";
 import { buildOn } from "../../../src/ops/build.ts";
 import { crossBatchSum, input } from "../../../src/ops/index.ts";
 import type { Op, Sample, SampleInput } from "../../../src/ops/op.ts";
@@ -24,7 +24,11 @@ function boundOf(kernels: readonly string[]): number {
 function draw({ shape, values = "normal", below = 10 }: SampleInput, random: RandomSequence): TypedArray {
   const size = sizeOf(shape);
   if (values === "integer") return Int32Array.from({ length: size }, () => random.below(below));
-  const one = { normal: () => random.normal(), positive: () => random.uniform(0.5, 2), unit: () => random.uniform(1e-3, 1) }[values];
+  const one = {
+    normal: () => random.normal(),
+    positive: () => random.uniform(0.5, 2),
+    unit: () => random.uniform(1e-3, 1),
+  }[values];
   return Float32Array.from({ length: size }, one);
 }
 
@@ -38,7 +42,11 @@ function graphOf(op: Op, sample: Sample): Graph {
   return graph;
 }
 
-async function run(backend: Backend, graph: Graph, data: readonly TypedArray[]): Promise<{ results: Results; bound: number }> {
+async function run(
+  backend: Backend,
+  graph: Graph,
+  data: readonly TypedArray[],
+): Promise<{ results: Results; bound: number }> {
   const executable = await backend.compile(graph, { name: "a test" });
   const results = await executable.submit((feeds) => data.forEach((values, k) => feeds[`x${k}`]?.set(values)));
   executable.dispose();

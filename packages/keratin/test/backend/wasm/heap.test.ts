@@ -5,7 +5,9 @@ import { Heap } from "../../../src/backend/wasm/runtime/heap.ts";
 
 describe("Heap", () => {
   it("never hands out a place twice, and is as small as before once all is freed (300 random histories)", () => {
-    const actions = fc.array(fc.oneof(fc.record({ bytes: fc.nat(1000) }), fc.record({ free: fc.nat(50) })), { maxLength: 80 });
+    const actions = fc.array(fc.oneof(fc.record({ bytes: fc.nat(1000) }), fc.record({ free: fc.nat(50) })), {
+      maxLength: 80,
+    });
     fc.assert(
       fc.property(actions, (history) => {
         const heap = new Heap(4096);
@@ -17,7 +19,13 @@ describe("Heap", () => {
             assert.equal(heap.end, expectedEnd);
             assert.equal(address % 64, 0);
             assert.ok(address >= 4096 && address + action.bytes <= heap.end);
-            for (const other of live) assert.ok(address + action.bytes <= other.address || other.address + other.bytes <= address || action.bytes === 0 || other.bytes === 0);
+            for (const other of live)
+              assert.ok(
+                address + action.bytes <= other.address ||
+                  other.address + other.bytes <= address ||
+                  action.bytes === 0 ||
+                  other.bytes === 0,
+              );
             live.push({ address, bytes: action.bytes });
           } else if (live.length > 0) {
             const [gone] = live.splice(action.free % live.length, 1);

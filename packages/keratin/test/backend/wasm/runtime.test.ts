@@ -30,12 +30,17 @@ describe("training on WebAssembly", () => {
   }
 
   it("gives the same bits from run to run", async () => {
-    const [first, second] = [await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8), await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8)];
+    const [first, second] = [
+      await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8),
+      await train(new WasmBackend({ threads: 2 }), trainingStep(8), 8),
+    ];
     assert.deepEqual(first, second);
   });
 
   it("gives the same bits on 1, 2, 3 and 4 threads when deterministic", async () => {
-    const runs = await Promise.all([1, 2, 3, 4].map((threads) => train(new WasmBackend({ threads, deterministic: true }), trainingStep(7), 7)));
+    const runs = await Promise.all(
+      [1, 2, 3, 4].map((threads) => train(new WasmBackend({ threads, deterministic: true }), trainingStep(7), 7)),
+    );
     for (const run of runs) assert.deepEqual(run, runs[0]);
   });
 
@@ -53,7 +58,10 @@ describe("training on WebAssembly", () => {
     const { statistics } = await new WasmBackend({ threads: 2 }).compile(trainingStep(8).graph, { name: "a test" });
     // mean → variance → the variance's gradient → the mean's gradient → weights, and the end of the step.
     assert.ok(statistics.barriers >= 4 && statistics.barriers <= 7, `${statistics.barriers} barriers`);
-    assert.ok(statistics.arenaBytes <= 1.3 * statistics.liveBytes, `${statistics.arenaBytes} bytes for ${statistics.liveBytes} live ones`);
+    assert.ok(
+      statistics.arenaBytes <= 1.3 * statistics.liveBytes,
+      `${statistics.arenaBytes} bytes for ${statistics.liveBytes} live ones`,
+    );
   });
 
   it("compiles no second module for a second model of the same shapes", async () => {
@@ -84,11 +92,14 @@ describe("what goes wrong", () => {
     const { device } = kernel.storage as DeviceStorage;
     kernel.storage = new DeviceStorage(device, 0xfffff000, kernel);
     const executable = await backend.compile(graph, { name: "The training step" });
-    await assert.rejects(executable.submit(() => undefined), (error: Error) => {
-      assert.ok(error instanceof BackendError);
-      assert.match(error.message, /The training step failed in conv1 \(conv2d:direct\): RuntimeError/);
-      return true;
-    });
+    await assert.rejects(
+      executable.submit(() => undefined),
+      (error: Error) => {
+        assert.ok(error instanceof BackendError);
+        assert.match(error.message, /The training step failed in conv1 \(conv2d:direct\): RuntimeError/);
+        return true;
+      },
+    );
     assert.ok((await train(backend, trainingStep(8), 8)).every(Number.isFinite));
   });
 
@@ -105,18 +116,26 @@ describe("what goes wrong", () => {
     pool.broadcast({ type: "load", program: 0, module: await endlessModule(), bindings: {} });
     const step = pool.run({ program: 0, workers: 2, arena: 0, io: 0 }, (_, message) => message);
     setTimeout(() => handles[1]?.terminate(), 50);
-    await assert.rejects(step, (error: Error) => error instanceof BackendError && /A worker died: exit code/.test(error.message));
+    await assert.rejects(
+      step,
+      (error: Error) => error instanceof BackendError && /A worker died: exit code/.test(error.message),
+    );
     assert.equal(pool.size, 0);
   });
 
   it("refuses a number of threads that makes no sense", () => {
-    for (const threads of [0, -1, 1.5, 1000]) assert.throws(() => new WasmBackend({ threads }), /threads: expected a whole number from 1 to 64/);
+    for (const threads of [0, -1, 1.5, 1000])
+      assert.throws(() => new WasmBackend({ threads }), /threads: expected a whole number from 1 to 64/);
   });
 });
 
 /** A step that never ends. */
 function endlessModule(): Promise<WebAssembly.Module> {
-  const module = new ModuleBuilder(detectEngine({ deterministic: false }), { shared: true, minimum: 1, maximum: 65536 });
+  const module = new ModuleBuilder(detectEngine({ deterministic: false }), {
+    shared: true,
+    minimum: 1,
+    maximum: 65536,
+  });
   const step = module.func("step", { worker: "i32", workers: "i32", arena: "i32", io: "i32" }, ["i32"], (f) => {
     f.while(
       () => i32(1),
@@ -131,7 +150,9 @@ function endlessModule(): Promise<WebAssembly.Module> {
 describe("a process", () => {
   const run = (script: string): Promise<{ stdout: string }> => {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    return promisify(execFile)(process.execPath, ["--conditions=keratin-source", "--expose-gc", path], { timeout: 60_000 });
+    return promisify(execFile)(process.execPath, ["--conditions=keratin-source", "--expose-gc", path], {
+      timeout: 60_000,
+    });
   };
 
   it("exits by itself after training", async () => {

@@ -186,4 +186,3 @@ export class FunctionBuilder {
     return [vector(locals), ...constants, ...this.#body, 0x0b];
   }
 }
-

@@ -1,6 +1,7 @@
 /** Modules under construction: imports, functions, exports, and the bytes they become. */
-import { type Code, flatten, section, text, unsigned, vector } from "./bytes.ts";
+
 import type { Engine } from "../engine.ts";
+import { type Code, flatten, section, text, unsigned, vector } from "./bytes.ts";
 import { FunctionBuilder } from "./function.ts";
 import { I32, relaxedMultiplyAdd, TYPE_CODES, type V128, type ValueType } from "./values.ts";
 
@@ -98,7 +99,10 @@ export class ModuleBuilder {
       section(3, vector(this.#functions.map(({ type }) => unsigned(type)))),
       section(7, vector(exports)),
       section(10, vector(bodies)),
-      section(0, [text("name"), section(1, vector(this.#functions.map(({ func }) => [unsigned(func.index), text(func.name)])))]),
+      section(0, [
+        text("name"),
+        section(1, vector(this.#functions.map(({ func }) => [unsigned(func.index), text(func.name)]))),
+      ]),
     ];
     return Uint8Array.from(flatten(code));
   }

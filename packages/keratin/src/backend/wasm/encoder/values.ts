@@ -311,7 +311,12 @@ export class V128 {
   }
   /** Lanes by number: 0–3 of this, 4–7 of the other. */
   shuffle(other: V128, lanes: readonly [number, number, number, number]): V128 {
-    return new V128([this.code, other.code, simd(0x0d), lanes.flatMap((lane) => [0, 1, 2, 3].map((b) => lane * 4 + b))]);
+    return new V128([
+      this.code,
+      other.code,
+      simd(0x0d),
+      lanes.flatMap((lane) => [0, 1, 2, 3].map((b) => lane * 4 + b)),
+    ]);
   }
   lane(index: number): F32 {
     return new F32([this.code, simd(0x1f), index]);

@@ -5,8 +5,7 @@
 import type { Access, Buffer, Call, Operand } from "../../../compile/program.ts";
 import type { Node } from "../../../ir/graph.ts";
 import type { Distribution } from "../../../ops/op.ts";
-import type { ModuleBuilder } from "../encoder/index.ts";
-import type { Func } from "../encoder/index.ts";
+import type { Func, ModuleBuilder } from "../encoder/index.ts";
 import type { Engine } from "../engine.ts";
 
 /** Emits a kernel into a module, once per key; the function takes i32 arguments only. */

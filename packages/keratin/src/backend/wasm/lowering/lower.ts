@@ -1,9 +1,10 @@
 /**
  * From a fused graph to a Program: asks each node's rule for its calls, then schedules them and plans their memory.
  */
-import { distributionsOf } from "../../../compile/passes/shard.ts";
+
 import { planMemory } from "../../../compile/memory.ts";
-import { type Program, rowsPerShard } from "../../../compile/program.ts";
+import { distributionsOf } from "../../../compile/passes/shard.ts";
+import type { Program } from "../../../compile/program.ts";
 import { schedule } from "../../../compile/schedule.ts";
 import type { Graph, Node } from "../../../ir/graph.ts";
 import type { Engine } from "../engine.ts";
@@ -42,6 +43,3 @@ function batchOf(graph: Graph): number {
   }
   return 1;
 }
-
-/** Rows of the largest shard. */
-export const largestShard = rowsPerShard;

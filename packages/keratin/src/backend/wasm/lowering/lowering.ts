@@ -1,5 +1,12 @@
 import { distributionsOf } from "../../../compile/passes/shard.ts";
-import { type Access, type Buffer, type Operand, type Placement, RANGE_UNIT, rowsPerShard } from "../../../compile/program.ts";
+import {
+  type Access,
+  type Buffer,
+  type Operand,
+  type Placement,
+  RANGE_UNIT,
+  rowsPerShard,
+} from "../../../compile/program.ts";
 import { usersOf } from "../../../compile/rewrite.ts";
 import type { Graph, Node } from "../../../ir/graph.ts";
 import { Variable } from "../../../ir/variable.ts";
@@ -103,12 +110,15 @@ export class Lowering implements LoweringContext {
 
   read(node: Node, copies: "own" | "every-shard" = "own"): Argument {
     const buffer = this.value(node);
-    if (copies === "every-shard") return this.#address(buffer, [{ buffer, write: false, reach: "all" }], { first: true });
+    if (copies === "every-shard")
+      return this.#address(buffer, [{ buffer, write: false, reach: "all" }], { first: true });
     const reader = this.#current;
     const size = sizeOf(node.shape);
     const inParts = reader !== undefined && size > 1 && this.isSplit(reader);
     const crosses = !inParts && (buffer.placement === "shared" || buffer.placement === "state");
-    return this.#address(buffer, [{ buffer, write: false, reach: crosses ? "all" : "own" }], { split: inParts ? size : 0 });
+    return this.#address(buffer, [{ buffer, write: false, reach: crosses ? "all" : "own" }], {
+      split: inParts ? size : 0,
+    });
   }
 
   write(node: Node): Argument {

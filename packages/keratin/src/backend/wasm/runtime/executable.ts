@@ -36,7 +36,10 @@ export interface Compiled {
 }
 
 /** Lays out feeds and results of a program, each at a cache line of its own. */
-export function layOutIo(program: Program<EmitKernel>, dtypes: { feeds: Map<string, Node>; results: Map<string, Node> }): IoLayout {
+export function layOutIo(
+  program: Program<EmitKernel>,
+  dtypes: { feeds: Map<string, Node>; results: Map<string, Node> },
+): IoLayout {
   const offsets = new Map<Buffer, number>();
   let bytes = 0;
   const lay = (buffers: ReadonlyMap<string, Buffer>, nodes: Map<string, Node>): Port[] =>
@@ -134,7 +137,8 @@ export class WasmExecutable implements Executable {
   #obstacle(): Promise<void> | undefined {
     const { program, workers } = this.#compiled;
     const { pool } = this.#device;
-    if (!this.#device.hasArena(program.plan.arenaBytes)) return this.#device.ensureArena(program.plan.arenaBytes, program.name);
+    if (!this.#device.hasArena(program.plan.arenaBytes))
+      return this.#device.ensureArena(program.plan.arenaBytes, program.name);
     return pool.isFreeFor(workers) ? undefined : pool.settled();
   }
 

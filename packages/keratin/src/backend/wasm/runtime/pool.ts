@@ -81,7 +81,10 @@ export class WorkerPool {
   }
 
   /** Runs a step on the first `workers` workers; resolves with what worker 0 sends back. */
-  run(message: Omit<RunMessage, "type" | "ticket" | "worker">, describe: DescribeFailure): Promise<Uint8Array | undefined> {
+  run(
+    message: Omit<RunMessage, "type" | "ticket" | "worker">,
+    describe: DescribeFailure,
+  ): Promise<Uint8Array | undefined> {
     this.#inUse = message.workers;
     return this.#ask(describe, (ticket) => {
       for (let worker = 0; worker < message.workers; worker++) {
@@ -92,7 +95,10 @@ export class WorkerPool {
 
   /** Bytes of the memory that the only worker has. */
   async read(address: number, bytes: number): Promise<Uint8Array> {
-    const data = await this.#ask((_, message) => message, (ticket) => this.broadcast({ type: "read", ticket, address, bytes }, 1));
+    const data = await this.#ask(
+      (_, message) => message,
+      (ticket) => this.broadcast({ type: "read", ticket, address, bytes }, 1),
+    );
     return data ?? new Uint8Array(0);
   }
 
@@ -132,7 +138,9 @@ export class WorkerPool {
     this.#onFailure();
     for (const [id, { reject, describe }] of pending) {
       const own = ticket === undefined || id === ticket;
-      reject(new BackendError(own ? describe(position, message) : `Given up, since an earlier step failed: ${message}`));
+      reject(
+        new BackendError(own ? describe(position, message) : `Given up, since an earlier step failed: ${message}`),
+      );
     }
   }
 

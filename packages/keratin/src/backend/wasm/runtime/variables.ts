@@ -4,7 +4,9 @@ import { sizeOf } from "../../../util/shape.ts";
 import type { Device } from "./device.ts";
 
 /** Blocks of variables that were garbage collected. */
-const collected = new FinalizationRegistry<{ device: Device; address: number }>(({ device, address }) => device.free(address));
+const collected = new FinalizationRegistry<{ device: Device; address: number }>(({ device, address }) =>
+  device.free(address),
+);
 
 /** A variable's values in the device's memory. */
 export class DeviceStorage implements VariableStorage {

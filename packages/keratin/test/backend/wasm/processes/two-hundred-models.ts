@@ -30,4 +30,6 @@ for (let seed = 0; seed < 200; seed++) {
   if (seed % 20 === 0) await sleep(1);
 }
 await settle();
-console.log(JSON.stringify({ workersBefore, workersAfter: workers(), bytesBefore, bytesAfter: process.memoryUsage.rss() }));
+console.log(
+  JSON.stringify({ workersBefore, workersAfter: workers(), bytesBefore, bytesAfter: process.memoryUsage.rss() }),
+);

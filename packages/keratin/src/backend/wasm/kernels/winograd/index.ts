@@ -3,4 +3,4 @@ export { emitWinogradFilter } from "./filter.ts";
 export { emitWinogradForward, emitWinogradInput } from "./forward.ts";
 export { emitWinogradGradFilter, emitWinogradGradInput, emitWinogradOutputGrad } from "./gradients.ts";
 export type { TileSize } from "./matrices.ts";
-export { type WinogradPlan, type WinogradSpec, winogradFits, winogradPlan } from "./plan.ts";
+export { type WinogradPlan, type WinogradSpec, winogradPlan } from "./plan.ts";

@@ -17,12 +17,22 @@ function convShape(node: Node, images: readonly number[], filter: readonly numbe
   const { strides, padding, dilations, groups } = node.attributes as ConvAttributes;
   const [, height = 1, width = 1, channels = 1] = images;
   const [kernelHeight = 1, kernelWidth = 1, , filters = 1] = filter;
-  return { inputSize: [height, width], channels, filters, kernel: [kernelHeight, kernelWidth], strides, dilations, padding, groups };
+  return {
+    inputSize: [height, width],
+    channels,
+    filters,
+    kernel: [kernelHeight, kernelWidth],
+    strides,
+    dilations,
+    padding,
+    groups,
+  };
 }
 
 const inputsOf = (node: Node): [Node, Node] => [node.inputs[0] as Node, node.inputs[1] as Node];
 
-const workspace = (context: LoweringContext, bytes: number): Argument => context.use(context.scratch("workspace", bytes), "update");
+const workspace = (context: LoweringContext, bytes: number): Argument =>
+  context.use(context.scratch("workspace", bytes), "update");
 
 function conv2d(node: Node, context: LoweringContext): void {
   const [x, w] = inputsOf(node);

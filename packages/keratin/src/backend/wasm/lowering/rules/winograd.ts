@@ -36,7 +36,8 @@ function settingOf(node: Node, context: LoweringContext, shape: ConvShape, m: Ti
   return { node, context, spec, plan: winogradPlan(spec, rows), name: `${node.op}:winograd-f${m}` };
 }
 
-const workspace = ({ context }: Setting, name: string, bytes: number): Argument => context.use(context.scratch(name, bytes), "update");
+const workspace = ({ context }: Setting, name: string, bytes: number): Argument =>
+  context.use(context.scratch(name, bytes), "update");
 
 /** The transformed kernels: computed once per program, each shard its range of input channels. */
 function kernels(setting: Setting, w: Node): { U: Buffer; UT: Buffer } {
@@ -45,17 +46,25 @@ function kernels(setting: Setting, w: Node): { U: Buffer; UT: Buffer } {
   return context.once(`winograd kernels of %${w.id}, F${spec.m} ${channels}×${filters}`, () => {
     const [U, UT] = [context.shared("U", plan.U), context.shared("UT", plan.UT)];
     const range = [context.range("start", channels, 4), context.range("length", channels, 4)];
-    const args = [context.read(w), context.use(U, "write"), context.use(UT, "write"), workspace(setting, "scratch", plan.scratch), ...range];
+    const args = [
+      context.read(w),
+      context.use(U, "write"),
+      context.use(UT, "write"),
+      workspace(setting, "scratch", plan.scratch),
+      ...range,
+    ];
     context.call(node, `winograd filter f${spec.m}`, (module) => emitWinogradFilter(module, spec), args);
     return { U, UT };
   });
 }
 
-const imagesKey = (x: Node, { shape, m }: WinogradSpec): string => `winograd images of %${x.id}, F${m} ${showConv(shape)}`;
+const imagesKey = (x: Node, { shape, m }: WinogradSpec): string =>
+  `winograd images of %${x.id}, F${m} ${showConv(shape)}`;
 
 /** Whether the images' transform should be kept for the kernel's gradient. */
 function isNeededLater(x: Node, { context, spec }: Setting): boolean {
-  const sameWindows = (user: Node): boolean => user.op === "conv2d_grad_filter" && user.inputs[0] === x && user.shape.at(-1) === spec.shape.filters;
+  const sameWindows = (user: Node): boolean =>
+    user.op === "conv2d_grad_filter" && user.inputs[0] === x && user.shape.at(-1) === spec.shape.filters;
   return !context.frugal && context.usersOf(x).some(sameWindows);
 }
 
@@ -65,7 +74,9 @@ export function winogradForward(node: Node, context: LoweringContext, shape: Con
   const { spec, plan, name } = setting;
   const { U } = kernels(setting, w);
   const saveInput = isNeededLater(x, setting);
-  const V = saveInput ? context.once(imagesKey(x, spec), () => context.scratch("V", plan.V)) : context.scratch("V of a block", plan.VBlock);
+  const V = saveInput
+    ? context.once(imagesKey(x, spec), () => context.scratch("V", plan.V))
+    : context.scratch("V of a block", plan.VBlock);
   const { epilogue, operands } = epilogueOf(node, context);
   const args = [
     context.read(x),
@@ -85,7 +96,12 @@ function outputGradient(setting: Setting, dy: Node): Buffer {
   const { node, context, spec, plan } = setting;
   return context.once(`winograd gradient of %${dy.id}, F${spec.m} ${showConv(spec.shape)}`, () => {
     const Z = context.scratch("Z", plan.Z);
-    const args = [context.read(dy), context.use(Z, "write"), workspace(setting, "scratch", plan.scratch), countOf(dy, context)];
+    const args = [
+      context.read(dy),
+      context.use(Z, "write"),
+      workspace(setting, "scratch", plan.scratch),
+      countOf(dy, context),
+    ];
     context.call(node, `winograd output gradient f${spec.m}`, (module) => emitWinogradOutputGrad(module, spec), args);
     return Z;
   });
@@ -117,7 +133,12 @@ export function winogradGradFilter(node: Node, context: LoweringContext, shape: 
   const Z = outputGradient(setting, dy);
   const V = context.once(imagesKey(x, spec), () => {
     const made = context.scratch("V", plan.V);
-    const args = [context.read(x), context.use(made, "write"), workspace(setting, "scratch", plan.scratch), countOf(x, context)];
+    const args = [
+      context.read(x),
+      context.use(made, "write"),
+      workspace(setting, "scratch", plan.scratch),
+      countOf(x, context),
+    ];
     context.call(node, `winograd input f${m}`, (module) => emitWinogradInput(module, spec), args);
     return made;
   });
