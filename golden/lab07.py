@@ -3,8 +3,7 @@
 Two float32 implementations differ in the last bits. Where a ReLU's input or the lead of a pooling window's winner is
 that small, they pick different branches, and gradients differ visibly although both are right. So the images are chosen
 one by one: an image is kept only if, in float64 and under the weights that it will meet, every decision that a gradient
-depends on is clear by MARGIN. A window of equal patches (the black background) may tie: whichever wins, the gradient is
-the same.
+depends on is clear by MARGIN.
 """
 
 import numpy as np

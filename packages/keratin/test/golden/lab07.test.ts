@@ -43,7 +43,8 @@ const OPTIMIZERS = { RMSprop, SGD, Adam };
 const BATCH = 16;
 const OUTPUT = 1e-5;
 const GRADIENT = 1e-5;
-const TRAINED = 1e-4;
+/** Adam's first steps hardly depend on a gradient's size: in a tiny gradient the rounding counts in full. */
+const TRAINED = { rmsprop: 1e-5, sgd_momentum: 1e-5, sgd_nesterov: 1e-5, adam: 1e-4 };
 
 async function lab07(): Promise<Sequential> {
   const model = new Sequential([
@@ -110,7 +111,7 @@ async function checkTraining({ optimizer, options, ...golden }: TrainingCase): P
     assertClose(
       weight.data,
       array(golden.trained[i] as Packed).data,
-      TRAINED,
+      TRAINED[golden.name],
       `${model.weights[i]?.name} after three steps`,
     );
   }
@@ -134,7 +135,7 @@ for (const { label, backend } of BACKENDS) {
       assert.equal(accuracy, step.accuracy);
     });
     for (const golden of trainings) {
-      it(`weights after three steps of ${golden.name} within ${TRAINED} of their scale`, async () => {
+      it(`weights after three steps of ${golden.name} within ${TRAINED[golden.name]} of their scale`, async () => {
         setBackend(backend);
         await checkTraining(golden);
       });
