@@ -3,15 +3,21 @@ import { execFile } from "node:child_process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { gradients } from "../../../src/autodiff/gradients.ts";
 import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
 import { WasmBackend } from "../../../src/backend/wasm/backend.ts";
 import { i32, ModuleBuilder } from "../../../src/backend/wasm/encoder/index.ts";
 import { detectEngine } from "../../../src/backend/wasm/engine.ts";
+import { lower } from "../../../src/backend/wasm/lowering/lower.ts";
 import { compiledModules } from "../../../src/backend/wasm/runtime/modules.ts";
 import { WorkerPool } from "../../../src/backend/wasm/runtime/pool.ts";
 import { spawnWorker } from "../../../src/backend/wasm/runtime/spawn.node.ts";
 import { DeviceStorage } from "../../../src/backend/wasm/runtime/variables.ts";
 import type { WorkerHandle } from "../../../src/backend/wasm/runtime/worker-handle.ts";
+import { optimize } from "../../../src/compile/optimize.ts";
+import { Graph } from "../../../src/ir/graph.ts";
+import { Variable } from "../../../src/ir/variable.ts";
+import * as ops from "../../../src/ops/index.ts";
 import { BackendError, MemoryError } from "../../../src/util/errors.ts";
 import { feed, trainingStep } from "../../compile/small-network.ts";
 import { train } from "../../compile/train.ts";
@@ -73,6 +79,30 @@ describe("training on WebAssembly", () => {
   });
 });
 
+describe("a program that does not fit", () => {
+  it("computes transforms anew before it is refused, and gives the same loss", async () => {
+    const batch = 2;
+    const [generous, frugal] = [false, true].map((spare) => {
+      const engine = detectEngine({ deterministic: false });
+      const options = { name: "a test", engine, shards: 1, frugal: spare };
+      return lower(optimize(deepStep(batch)), options).plan.arenaBytes;
+    }) as [number, number];
+    assert.ok(frugal < generous, `${frugal} bytes instead of ${generous}`);
+    const run = async (memoryLimit: number) => {
+      const executable = await new WasmBackend({ threads: 1, memoryLimit }).compile(deepStep(batch), {
+        name: "a test",
+      });
+      const { loss } = await executable.submit((feeds) => feeds["x"]?.fill(0.5));
+      return { loss, kernels: executable.statistics.kernels };
+    };
+    const [saved, anew] = [await run(generous), await run(frugal)];
+    assert.ok(!saved.kernels.some((name) => name.startsWith("winograd input")));
+    assert.ok(anew.kernels.some((name) => name.startsWith("winograd input")));
+    assert.deepEqual(anew.loss, saved.loss);
+    await assert.rejects(run(frugal - 1), MemoryError);
+  });
+});
+
 describe("what goes wrong", () => {
   it("names what memory is needed and what there is, before anything runs", async () => {
     const backend = new WasmBackend({ threads: 1, memoryLimit: 1000 });
@@ -128,6 +158,25 @@ describe("what goes wrong", () => {
       assert.throws(() => new WasmBackend({ threads }), /threads: expected a whole number from 1 to 64/);
   });
 });
+
+/** Six 3×3 convolutions of 16 channels in a row, and the gradients of their kernels. */
+function deepStep(batch: number): Graph {
+  const graph = new Graph();
+  let x = ops.input(graph, { name: "x", shape: [batch, 16, 16, 16] });
+  const kernels = Array.from({ length: 6 }, (_, i) => {
+    const initial = new Float32Array(9 * 16 * 16).fill(0.01);
+    return ops.variable(graph, new Variable({ name: `kernel ${i}`, shape: [3, 3, 16, 16], initial }));
+  });
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ] as const;
+  for (const kernel of kernels) x = ops.relu(ops.conv2d(x, kernel, { padding }));
+  const loss = ops.mean(ops.square(x));
+  graph.output("loss", loss);
+  gradients(loss, kernels).forEach((slope, i) => graph.output(`slope ${i}`, slope));
+  return graph;
+}
 
 /** A step that never ends. */
 function endlessModule(): Promise<WebAssembly.Module> {

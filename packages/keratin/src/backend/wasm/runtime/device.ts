@@ -103,12 +103,13 @@ export class Device {
   }
 }
 
-const MEBIBYTE = 2 ** 20;
+/** Tenths of a MiB: what is needed is rounded up and what there is down, so that the two never read the same. */
+const mebibytes = (bytes: number, round: (n: number) => number): string =>
+  `${(round((Math.max(0, bytes) / 2 ** 20) * 10) / 10).toFixed(1)} MiB`;
 
 export function outOfMemory(what: string, bytes: number, available: number): MemoryError {
-  const show = (n: number): string => `${(Math.max(0, n) / MEBIBYTE).toFixed(1)} MiB`;
   return new MemoryError(
-    `${what} needs ${show(bytes)} and ${show(available)} can be had. Use a smaller batch or smaller images, or dispose of models that are no longer used.`,
+    `${what} needs ${mebibytes(bytes, Math.ceil)} and ${mebibytes(available, Math.floor)} can be had. Use a smaller batch or smaller images, or dispose of models that are no longer used.`,
   );
 }
 
