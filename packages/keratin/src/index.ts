@@ -21,6 +21,7 @@ export * as initializers from "./nn/initializers.ts";
 export * as losses from "./nn/losses.ts";
 export * as metrics from "./nn/metrics.ts";
 export * as optimizers from "./nn/optimizers/index.ts";
+export * as regularizers from "./nn/regularizers.ts";
 export * as ops from "./ops/index.ts";
 export {
   ArgumentError,

@@ -3,7 +3,7 @@
 const counts = new Map<string, number>();
 
 /** `MaxPooling2D` → `max_pooling2d`, by Keras's own two rules (`keras/src/utils/naming.py`). */
-function toSnakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return name
     .replace(/\W+/g, "")
     .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")

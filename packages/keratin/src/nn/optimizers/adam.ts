@@ -1,6 +1,7 @@
 import type { Node } from "../../ir/graph.ts";
 import * as ops from "../../ops/index.ts";
-import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
+import { checkRange } from "../check.ts";
+import { Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
 /** Options of `optimizers.Adam`. */
 export interface AdamOptions extends OptimizerOptions {
@@ -33,7 +34,7 @@ export class Adam extends Optimizer {
     super("Adam", { learningRate, name });
     checkRange("Optimizer Adam: beta1", beta1, 0, 1);
     checkRange("Optimizer Adam: beta2", beta2, 0, 1);
-    checkRange("Optimizer Adam: epsilon", epsilon, 0, Number.POSITIVE_INFINITY);
+    checkRange("Optimizer Adam: epsilon", epsilon, 0);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;

@@ -2,8 +2,9 @@
 import type { Graph, Node } from "../../ir/graph.ts";
 import { Variable } from "../../ir/variable.ts";
 import * as ops from "../../ops/index.ts";
-import { ArgumentError, complain, StateError } from "../../util/errors.ts";
+import { complain, StateError } from "../../util/errors.ts";
 import { sizeOf } from "../../util/shape.ts";
+import { checkRange } from "../check.ts";
 import { autoName } from "../naming.ts";
 
 /** Options of all optimizers. */
@@ -43,7 +44,7 @@ export abstract class Optimizer {
   constructor(className: string, { learningRate, name }: { learningRate: number; name?: string | undefined }) {
     this.name = name ?? autoName(className);
     const where = `Optimizer ${className}`;
-    checkRange(`${where}: learningRate`, learningRate, 0, Number.POSITIVE_INFINITY);
+    checkRange(`${where}: learningRate`, learningRate, 0);
     const scalar = { shape: [], trainable: false };
     this.iterations = new Variable({
       ...scalar,
@@ -126,12 +127,4 @@ export abstract class Optimizer {
     this.#slots.set(variable, slots.set(slot, made));
     this.#slotOrder.push(made);
   }
-}
-
-/** @throws ArgumentError unless least ≤ value ≤ most */
-export function checkRange(where: string, value: number, least: number, most: number): void {
-  if (typeof value === "number" && value >= least && value <= most && Number.isFinite(value)) return;
-  const expected =
-    most === Number.POSITIVE_INFINITY ? `a number of at least ${least}` : `a number from ${least} to ${most}`;
-  throw new ArgumentError(complain({ where, expected, found: String(value) }));
 }

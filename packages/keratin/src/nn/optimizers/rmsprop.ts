@@ -1,5 +1,6 @@
 import * as ops from "../../ops/index.ts";
-import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
+import { checkRange } from "../check.ts";
+import { Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
 /** Options of `optimizers.RMSprop`. */
 export interface RMSpropOptions extends OptimizerOptions {
@@ -32,7 +33,7 @@ export class RMSprop extends Optimizer {
     super("RMSprop", { learningRate, name });
     checkRange("Optimizer RMSprop: rho", rho, 0, 1);
     checkRange("Optimizer RMSprop: momentum", momentum, 0, 1);
-    checkRange("Optimizer RMSprop: epsilon", epsilon, 0, Number.POSITIVE_INFINITY);
+    checkRange("Optimizer RMSprop: epsilon", epsilon, 0);
     this.rho = rho;
     this.momentum = momentum;
     this.epsilon = epsilon;

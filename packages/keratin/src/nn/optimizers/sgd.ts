@@ -1,5 +1,6 @@
 import * as ops from "../../ops/index.ts";
-import { checkRange, Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
+import { checkRange } from "../check.ts";
+import { Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
 
 /** Options of `optimizers.SGD`. */
 export interface SGDOptions extends OptimizerOptions {
