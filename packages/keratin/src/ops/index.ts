@@ -30,6 +30,8 @@ export { sqrt } from "./elementwise/sqrt.ts";
 export { square } from "./elementwise/square.ts";
 export { sub } from "./elementwise/sub.ts";
 export { tanh } from "./elementwise/tanh.ts";
+export { resize } from "./image/resize.ts";
+export type { ResizeInterpolation } from "./image/taps.ts";
 export { constant } from "./leaf/constant.ts";
 export { type InputOptions, input } from "./leaf/input.ts";
 export { variable } from "./leaf/variable.ts";

@@ -31,6 +31,7 @@ import { sqrtOp } from "./elementwise/sqrt.ts";
 import { squareOp } from "./elementwise/square.ts";
 import { subOp } from "./elementwise/sub.ts";
 import { tanhOp } from "./elementwise/tanh.ts";
+import { resizeGradOp, resizeOp } from "./image/resize.ts";
 import { constantOp } from "./leaf/constant.ts";
 import { inputOp } from "./leaf/input.ts";
 import { variableOp } from "./leaf/variable.ts";
@@ -96,6 +97,8 @@ export const OPS = {
   reduce_sum: reduceSumOp,
   relu: reluOp,
   reshape: reshapeOp,
+  resize: resizeOp,
+  resize_grad: resizeGradOp,
   select: selectOp,
   sigmoid: sigmoidOp,
   sign: signOp,

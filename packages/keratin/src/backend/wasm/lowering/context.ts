@@ -43,6 +43,8 @@ export interface LoweringContext {
   shared(name: string, bytes: number): Buffer;
   /** Address of a buffer made by `scratch` or `shared`. */
   use(buffer: Buffer, access: "read" | "write" | "update", reach?: "own" | "all"): Argument;
+  /** Address of numbers that are known when the program is made: tables of a kernel. One per key and program. */
+  table(key: string, values: Int32Array): Argument;
   /** One value per key and program: a transform that several nodes share. `make` makes the calls that fill it. */
   once<T>(key: string, make: () => T): T;
   /** The shard's rows × `times`. */

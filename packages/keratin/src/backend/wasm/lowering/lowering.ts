@@ -174,6 +174,13 @@ export class Lowering implements LoweringContext {
     });
   }
 
+  table(key: string, initial: Int32Array): Argument {
+    const buffer = this.once(`table ${key}`, () =>
+      this.variable(new Variable({ name: key, shape: [initial.length], dtype: "int32", initial, trainable: false })),
+    );
+    return this.use(buffer, "read", "all");
+  }
+
   /** The buffer that the host reads an output from. */
   result(name: string, node: Node): Buffer {
     const batch = this.distributionOf(node) === "batch";

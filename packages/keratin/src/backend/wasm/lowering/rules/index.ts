@@ -6,6 +6,7 @@ import type { LoweringRule } from "../context.ts";
 import { convRules } from "./conv.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { imageRules } from "./images.ts";
+import { resampleRules } from "./resample.ts";
 import { rowRules } from "./rows.ts";
 import { shapeRules } from "./shape.ts";
 
@@ -21,6 +22,7 @@ const RULES: Readonly<Record<OpName, LoweringRule>> = {
   ...convRules,
   ...elementwiseRules,
   ...imageRules,
+  ...resampleRules,
   ...rowRules,
   ...shapeRules,
   input: nothing,
