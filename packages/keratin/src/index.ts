@@ -4,6 +4,7 @@ export { getBackend, setBackend } from "./backend/current.ts";
 export { ReferenceBackend } from "./backend/reference/backend.ts";
 export { WasmBackend, type WasmOptions } from "./backend/wasm/backend.ts";
 export * as datasets from "./data/index.ts";
+export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
 export { toCategorical } from "./data/to-categorical.ts";
 export { Graph, type Node } from "./ir/graph.ts";
 export { Variable } from "./ir/variable.ts";
