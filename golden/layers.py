@@ -58,6 +58,10 @@ CASES = [
     ("batchnormalization momentum and epsilon", "BatchNormalization", {"momentum": 0.85, "epsilon": 1e-2}, (6,)),
     ("batchnormalization without scale", "BatchNormalization", {"scale": False}, (4, 5, 3)),
     ("batchnormalization without center", "BatchNormalization", {"center": False}, (4, 5, 3)),
+    ("cropping asymmetric", "Cropping2D", {"cropping": [[1, 0], [0, 2]]}, (4, 5, 3)),
+    ("permute", "Permute", {"dims": [3, 1, 2]}, (2, 3, 4)),
+    ("leakyrelu", "LeakyReLU", {}, (5, 8)),
+    ("elu", "ELU", {"alpha": 0.7}, (5, 8)),
 ]
 
 

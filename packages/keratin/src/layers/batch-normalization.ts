@@ -5,6 +5,7 @@ import { complain, InternalError, ShapeError } from "../util/errors.ts";
 import { showShape } from "../util/shape.ts";
 import { type BatchShape, type CallContext, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { numberIn } from "./options.ts";
+import { advance, currentValue } from "./state.ts";
 
 /** Options of `layers.BatchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
@@ -106,8 +107,8 @@ export class BatchNormalization extends Layer {
     const { momentum } = this.#options;
     const weight = this.weight(name);
     if (!weight) throw new InternalError(`${this.label} has no weight "${name}".`);
-    const moving = ops.mul(this.node(name, batch), momentum);
-    batch.graph.update(weight, ops.add(moving, ops.mul(batch, 1 - momentum)));
+    const moving = ops.mul(currentValue(batch.graph, weight), momentum);
+    advance(batch.graph, weight, ops.add(moving, ops.mul(batch, 1 - momentum)));
   }
 
   /** A vector over the features, shaped so that it broadcasts over x. */

@@ -1,67 +1,64 @@
-import type { Node } from "../ir/graph.ts";
-import { Variable } from "../ir/variable.ts";
-import * as ops from "../ops/index.ts";
-import { drawSeed } from "../util/random.ts";
-import { type BatchShape, type CallContext, Layer, type LayerOptions } from "./layer.ts";
-import { numberIn, wholeNumber } from "./options.ts";
+import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
+import type { Shape } from "../util/shape.ts";
+import { showShape } from "../util/shape.ts";
+import { DropoutBase, type DropoutBaseOptions } from "./dropout-base.ts";
+import type { BatchShape } from "./layer.ts";
 
 /** Options of `layers.Dropout`. */
-export interface DropoutOptions extends LayerOptions {
-  /** The part of the values that is dropped, 0 to 1. */
-  rate: number;
-  /** Fixes what is dropped. Default: drawn from the seed of `setRandomSeed`. */
-  seed?: number;
+export interface DropoutOptions extends DropoutBaseOptions {
+  /**
+   * The shape of the draw, the batch axis included: 1 on axes along which values are dropped together, null where it is
+   * the input's size. Default (null): every value by itself.
+   */
+  noiseShape?: readonly (number | null)[] | null;
 }
 
 /**
  * In training sets a random part of the values to 0 and divides the others by 1 − rate, so that the expected sum stays;
  * else the identity. The random numbers come from a counter, so that they do not depend on the number of threads.
+ * Srivastava et al. 2014.
  */
-export class Dropout extends Layer {
-  readonly rate: number;
-  readonly seed: number | undefined;
-  /** Two words of key, and the number of draws so far; no weight, as in Keras. */
-  readonly seedState: Variable;
+export class Dropout extends DropoutBase {
+  readonly noiseShape: readonly (number | null)[] | null;
 
-  /** @throws ArgumentError unless rate is from 0 to 1 */
+  /** @throws ArgumentError unless rate is from 0 to 1, and noiseShape a list of positive whole numbers and nulls */
   constructor(options: DropoutOptions) {
     super("Dropout", options);
-    this.rate = numberIn(`${this.label}: rate`, options.rate, 0, 1);
-    this.seed = options.seed === undefined ? undefined : wholeNumber(`${this.label}: seed`, options.seed, 0);
-    const key = this.seed ?? drawSeed();
-    const initial = Int32Array.of(key | 0, Math.floor(key / 2 ** 32) | 0, 0);
-    this.seedState = new Variable({
-      name: `${this.name}/seed_state`,
-      shape: [3],
-      initial,
-      dtype: "int32",
-      trainable: false,
-    });
+    const { noiseShape = null } = options;
+    const isShape =
+      noiseShape === null ||
+      (Array.isArray(noiseShape) && noiseShape.every((n) => n === null || (Number.isInteger(n) && n > 0)));
+    if (!isShape) {
+      const expected = "a list of positive whole numbers and nulls, the batch axis included";
+      const complaint = { where: `${this.label}: noiseShape`, expected, found: JSON.stringify(noiseShape) };
+      throw new ArgumentError(complain(complaint));
+    }
+    this.noiseShape = noiseShape && [...noiseShape];
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
-    return inputShape;
+    const noise = this.noiseShape;
+    if (!noise) return inputShape;
+    const fits =
+      noise.length === inputShape.length &&
+      noise.every((size, axis) => size === null || size === 1 || (axis > 0 && size === inputShape[axis]));
+    if (fits) return inputShape;
+    throw new ShapeError(
+      complain({
+        where: `${this.label}: noiseShape`,
+        expected: `for each axis of ${showShape(inputShape)} its size, 1 or null (for the batch: 1 or null)`,
+        found: JSON.stringify(noise),
+      }),
+    );
   }
 
-  override getConfig(): DropoutOptions {
-    return { ...this.baseConfig(), rate: this.rate, ...(this.seed !== undefined && { seed: this.seed }) };
+  override getConfig(): Required<DropoutOptions> {
+    const { rate, seed, noiseShape } = this;
+    return { ...this.baseConfig(), rate, seed, noiseShape };
   }
 
-  protected override call(x: Node, { training }: CallContext): Node {
-    if (!training || this.rate === 0) return x;
-    if (this.rate === 1) return ops.mul(x, 0);
-    const { graph, shape } = x;
-    const uniform = ops.randomUniform(graph, { shape }, this.#nextSeed(x));
-    const kept = ops.select(ops.lessEqual(this.rate, uniform), 1 / (1 - this.rate), 0);
-    return ops.mul(x, kept);
-  }
-
-  /** The seed of this draw; the next step's is one stream further. */
-  #nextSeed({ graph }: Node): Node {
-    const seed = ops.variable(graph, this.seedState);
-    const key = ops.slice(seed, [0], [2]);
-    const stream = ops.slice(seed, [2], [1]);
-    graph.update(this.seedState, ops.concat([key, ops.add(stream, 1)], 0));
-    return seed;
+  protected override noiseShapeFor(shape: Shape): { shape: Shape; batch: boolean } {
+    const noise = this.noiseShape;
+    return { shape: shape.map((size, axis) => noise?.[axis] ?? size), batch: noise?.[0] !== 1 };
   }
 }

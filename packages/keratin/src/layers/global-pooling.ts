@@ -1,9 +1,9 @@
 /** What the two global poolings share. */
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
-import { imageSizes } from "./options.ts";
+import { type ChannelsLast, channelsLast, type ImageOptions, imageSizes } from "./options.ts";
 
 /** Options of `layers.GlobalMaxPooling2D` and `layers.GlobalAveragePooling2D`. */
-export interface GlobalPoolingOptions extends LayerOptions {
+export interface GlobalPoolingOptions extends LayerOptions, ImageOptions {
   /** Whether height and width stay, with size 1. Default false. */
   keepdims?: boolean;
 }
@@ -11,10 +11,12 @@ export interface GlobalPoolingOptions extends LayerOptions {
 /** Makes one number of each channel: `[batch, height, width, channels]` → `[batch, channels]`. */
 export abstract class GlobalPooling2D extends Layer {
   readonly keepdims: boolean;
+  readonly dataFormat: ChannelsLast;
 
   constructor(className: string, options: GlobalPoolingOptions) {
     super(className, options);
     this.keepdims = options.keepdims ?? false;
+    this.dataFormat = channelsLast(this.label, options.dataFormat);
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -23,6 +25,6 @@ export abstract class GlobalPooling2D extends Layer {
   }
 
   override getConfig(): Required<GlobalPoolingOptions> {
-    return { ...this.baseConfig(), keepdims: this.keepdims };
+    return { ...this.baseConfig(), keepdims: this.keepdims, dataFormat: this.dataFormat };
   }
 }

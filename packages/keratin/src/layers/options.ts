@@ -59,6 +59,30 @@ export function numberIn(where: string, value: number, least: number, most: numb
   throw new ArgumentError(complain({ where, expected: `a number${bounds}`, found: show(value) }));
 }
 
+/** The order of the axes of images: `[batch, height, width, channels]`. */
+export type ChannelsLast = "channels_last";
+
+/** Options of layers that take images. */
+export interface ImageOptions {
+  /** Only "channels_last", which is the default. */
+  dataFormat?: ChannelsLast | null;
+}
+
+/** @throws ArgumentError for "channels_first", saying what to do, and for unknown strings */
+export function channelsLast(label: string, value: string | null | undefined): ChannelsLast {
+  const where = `${label}: dataFormat`;
+  const known = lookUp(where, value ?? "channels_last", { channels_last: true, channels_first: false });
+  if (known) return "channels_last";
+  throw new ArgumentError(
+    complain({
+      where,
+      expected: '"channels_last", images of [batch, height, width, channels]',
+      found: '"channels_first"',
+      hint: "Put layers.Permute({ dims: [2, 3, 1] }) in front of the first layer; its output is channels_last.",
+    }),
+  );
+}
+
 /** The sizes of an image input. @throws ShapeError unless it is `[batch, height, width, channels]` */
 export function imageSizes(label: string, shape: BatchShape): { size: Pair; channels: number } {
   const [, height, width, channels] = shape;

@@ -1,14 +1,24 @@
 /** What the two window poolings share. */
 import * as ops from "../ops/index.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
-import { imageSizes, naming, type PairOption, paddingOf, pairOf, type WindowPadding } from "./options.ts";
+import {
+  type ChannelsLast,
+  channelsLast,
+  type ImageOptions,
+  imageSizes,
+  naming,
+  type PairOption,
+  paddingOf,
+  pairOf,
+  type WindowPadding,
+} from "./options.ts";
 
 /** Options of `layers.MaxPooling2D` and `layers.AveragePooling2D`. */
-export interface PoolingOptions extends LayerOptions {
+export interface PoolingOptions extends LayerOptions, ImageOptions {
   /** The window's size in pixels. Default 2. */
   poolSize?: PairOption;
   /** Steps between windows, in pixels. Default: the window's size. */
-  strides?: PairOption;
+  strides?: PairOption | null;
   /** "valid" (default): windows lie within the image; "same": one at every stride; what lies outside does not count. */
   padding?: WindowPadding;
 }
@@ -18,6 +28,7 @@ export abstract class Pooling2D extends Layer {
   readonly poolSize: ops.Pair;
   readonly strides: ops.Pair;
   readonly padding: WindowPadding;
+  readonly dataFormat: ChannelsLast;
 
   /** @throws ArgumentError naming the option that is out of range or unknown */
   constructor(className: string, options: PoolingOptions) {
@@ -26,6 +37,7 @@ export abstract class Pooling2D extends Layer {
     this.poolSize = pairOf(`${this.label}: poolSize`, poolSize);
     this.strides = pairOf(`${this.label}: strides`, options.strides ?? poolSize);
     this.padding = paddingOf(`${this.label}: padding`, padding);
+    this.dataFormat = channelsLast(this.label, options.dataFormat);
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -36,7 +48,8 @@ export abstract class Pooling2D extends Layer {
   }
 
   override getConfig(): Required<PoolingOptions> {
-    return { ...this.baseConfig(), poolSize: this.poolSize, strides: this.strides, padding: this.padding };
+    const { poolSize, strides, padding, dataFormat } = this;
+    return { ...this.baseConfig(), poolSize, strides, padding, dataFormat };
   }
 
   /** The settings of the op for images of a size `[height, width]`. */

@@ -3,18 +3,24 @@ import { Activation as ActivationLayer } from "./activation.ts";
 import { AveragePooling2D as AveragePooling2DLayer } from "./average-pooling2d.ts";
 import { BatchNormalization as BatchNormalizationLayer } from "./batch-normalization.ts";
 import { Conv2D as Conv2DLayer } from "./conv2d.ts";
+import { Cropping2D as Cropping2DLayer } from "./cropping2d.ts";
 import { Dense as DenseLayer } from "./dense.ts";
 import { Dropout as DropoutLayer } from "./dropout.ts";
+import { ELU as ELULayer } from "./elu.ts";
 import { Flatten as FlattenLayer } from "./flatten.ts";
+import { GaussianNoise as GaussianNoiseLayer } from "./gaussian-noise.ts";
 import { GlobalAveragePooling2D as GlobalAveragePooling2DLayer } from "./global-average-pooling2d.ts";
 import { GlobalMaxPooling2D as GlobalMaxPooling2DLayer } from "./global-max-pooling2d.ts";
 import { InputLayer as InputLayerClass } from "./input.ts";
 import type { Layer } from "./layer.ts";
+import { LeakyReLU as LeakyReLULayer } from "./leaky-relu.ts";
 import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
+import { Permute as PermuteLayer } from "./permute.ts";
 import { ReLU as ReLULayer } from "./relu.ts";
 import { Rescaling as RescalingLayer } from "./rescaling.ts";
 import { Reshape as ReshapeLayer } from "./reshape.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
+import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
 
 /** A function that makes layers of a class. */
@@ -32,20 +38,30 @@ export const AveragePooling2D = maker(AveragePooling2DLayer);
 export const BatchNormalization = maker(BatchNormalizationLayer);
 /** Filters that slide over images. */
 export const Conv2D = maker(Conv2DLayer);
+/** Cuts the border off images. */
+export const Cropping2D = maker(Cropping2DLayer);
 /** Every output looks at all inputs. */
 export const Dense = maker(DenseLayer);
 /** Drops random values in training. */
 export const Dropout = maker(DropoutLayer);
+/** x above 0, alpha · (eˣ − 1) below. */
+export const ELU = maker(ELULayer);
 /** All numbers of a sample in one row. */
 export const Flatten = maker(FlattenLayer);
+/** Adds normal noise in training. */
+export const GaussianNoise = maker(GaussianNoiseLayer);
 /** The mean of each channel. */
 export const GlobalAveragePooling2D = maker(GlobalAveragePooling2DLayer);
 /** The largest value of each channel. */
 export const GlobalMaxPooling2D = maker(GlobalMaxPooling2DLayer);
 /** What a model takes: `layers.Input({ shape: [28, 28, 1] })`. */
 export const Input = maker(InputLayerClass);
+/** x from 0 on, a slope below. */
+export const LeakyReLU = maker(LeakyReLULayer);
 /** The largest value of each window. */
 export const MaxPooling2D = maker(MaxPooling2DLayer);
+/** The axes of each sample in another order. */
+export const Permute = maker(PermuteLayer);
 /** max(x, 0) and its relatives. */
 export const ReLU = maker(ReLULayer);
 /** scale · x + offset. */
@@ -54,21 +70,30 @@ export const Rescaling = maker(RescalingLayer);
 export const Reshape = maker(ReshapeLayer);
 /** eˣ / Σeˣ along an axis. */
 export const Softmax = maker(SoftmaxLayer);
+/** Drops random channels in training. */
+export const SpatialDropout2D = maker(SpatialDropout2DLayer);
 /** Zeros around images. */
 export const ZeroPadding2D = maker(ZeroPadding2DLayer);
 
 export type { ActivationOptions } from "./activation.ts";
 export type { BatchNormalizationOptions } from "./batch-normalization.ts";
 export type { Conv2DOptions } from "./conv2d.ts";
+export type { Cropping2DOptions } from "./cropping2d.ts";
 export type { DenseOptions } from "./dense.ts";
 export type { DropoutOptions } from "./dropout.ts";
+export type { ELUOptions } from "./elu.ts";
+export type { FlattenOptions } from "./flatten.ts";
+export type { GaussianNoiseOptions } from "./gaussian-noise.ts";
 export type { GlobalPoolingOptions } from "./global-pooling.ts";
 export type { InputOptions } from "./input.ts";
 export type { BatchShape, CallContext, Layer, LayerOptions } from "./layer.ts";
-export type { BorderOption, PairOption, WindowPadding } from "./options.ts";
+export type { LeakyReLUOptions } from "./leaky-relu.ts";
+export type { BorderOption, ChannelsLast, ImageOptions, PairOption, WindowPadding } from "./options.ts";
+export type { PermuteOptions } from "./permute.ts";
 export type { PoolingOptions } from "./pooling.ts";
 export type { ReLUOptions } from "./relu.ts";
 export type { RescalingOptions } from "./rescaling.ts";
 export type { ReshapeOptions } from "./reshape.ts";
 export type { SoftmaxOptions } from "./softmax.ts";
+export type { SpatialDropout2DOptions } from "./spatial-dropout2d.ts";
 export type { ZeroPadding2DOptions } from "./zero-padding2d.ts";

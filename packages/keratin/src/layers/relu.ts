@@ -4,7 +4,10 @@ import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
 import { numberIn } from "./options.ts";
 
 /** Options of `layers.ReLU`. */
-export interface ReLUOptions extends LayerOptions, ReluOptions {}
+export interface ReLUOptions extends LayerOptions, Omit<ReluOptions, "maxValue"> {
+  /** The largest value. Default (null): none. */
+  maxValue?: number | null;
+}
 
 /** x above the threshold, held at maxValue; below it negativeSlope · (x − threshold). The shape stays. */
 export class ReLU extends Layer {
@@ -13,13 +16,13 @@ export class ReLU extends Layer {
   /** @throws ArgumentError if a number is negative */
   constructor(options: ReLUOptions = {}) {
     super("ReLU", options);
-    const { maxValue, negativeSlope = 0, threshold = 0 } = options;
+    const { maxValue = null, negativeSlope, threshold } = options;
     const check = (name: string, value: number): number =>
       numberIn(`${this.label}: ${name}`, value, 0, Number.MAX_VALUE);
     this.#options = {
-      negativeSlope: check("negativeSlope", negativeSlope),
-      threshold: check("threshold", threshold),
-      ...(maxValue !== undefined && { maxValue: check("maxValue", maxValue) }),
+      negativeSlope: check("negativeSlope", negativeSlope ?? 0),
+      threshold: check("threshold", threshold ?? 0),
+      ...(maxValue !== null && { maxValue: check("maxValue", maxValue) }),
     };
   }
 
@@ -28,7 +31,7 @@ export class ReLU extends Layer {
   }
 
   override getConfig(): ReLUOptions {
-    return { ...this.baseConfig(), ...this.#options };
+    return { ...this.baseConfig(), maxValue: null, ...this.#options };
   }
 
   protected override call(x: Node): Node {

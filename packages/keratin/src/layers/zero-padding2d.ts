@@ -1,10 +1,17 @@
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
-import { type BorderOption, borderOf, imageSizes } from "./options.ts";
+import {
+  type BorderOption,
+  borderOf,
+  type ChannelsLast,
+  channelsLast,
+  type ImageOptions,
+  imageSizes,
+} from "./options.ts";
 
 /** Options of `layers.ZeroPadding2D`. */
-export interface ZeroPadding2DOptions extends LayerOptions {
+export interface ZeroPadding2DOptions extends LayerOptions, ImageOptions {
   /** Rows of zeros: all around, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
   padding?: BorderOption;
 }
@@ -12,11 +19,13 @@ export interface ZeroPadding2DOptions extends LayerOptions {
 /** Zeros around images: `[batch, height, width, channels]` → `[batch, top + height + bottom, left + width + right, channels]`. */
 export class ZeroPadding2D extends Layer {
   readonly padding: ops.Padding;
+  readonly dataFormat: ChannelsLast;
 
   /** @throws ArgumentError unless all numbers are whole and not negative */
   constructor(options: ZeroPadding2DOptions = {}) {
     super("ZeroPadding2D", options);
     this.padding = borderOf(`${this.label}: padding`, options.padding ?? 1);
+    this.dataFormat = channelsLast(this.label, options.dataFormat);
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -26,7 +35,7 @@ export class ZeroPadding2D extends Layer {
   }
 
   override getConfig(): Required<ZeroPadding2DOptions> {
-    return { ...this.baseConfig(), padding: this.padding };
+    return { ...this.baseConfig(), padding: this.padding, dataFormat: this.dataFormat };
   }
 
   protected override call(x: Node): Node {

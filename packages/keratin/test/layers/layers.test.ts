@@ -73,6 +73,31 @@ const CASES: Readonly<Record<string, LayerTest>> = {
   },
   "Softmax along axis 1": { make: () => layers.Softmax({ axis: 1 }), input: [3, 4], output: [3, 4] },
   Dropout: { make: () => layers.Dropout({ rate: 0.4, seed: 5 }), input: [3, 4], output: [3, 4] },
+  "Dropout, rows together": {
+    make: () => layers.Dropout({ rate: 0.4, noiseShape: [null, 1, null] }),
+    input: [3, 4],
+    output: [3, 4],
+  },
+  SpatialDropout2D: {
+    make: () => layers.SpatialDropout2D({ rate: 0.4, seed: 5 }),
+    input: [3, 4, 5],
+    output: [3, 4, 5],
+  },
+  GaussianNoise: { make: () => layers.GaussianNoise({ stddev: 0.4, seed: 5 }), input: [3, 4], output: [3, 4] },
+  LeakyReLU: { make: () => layers.LeakyReLU(), input: [3, 4], output: [3, 4] },
+  ELU: { make: () => layers.ELU({ alpha: 0.7 }), input: [3, 4], output: [3, 4] },
+  Permute: { make: () => layers.Permute({ dims: [3, 1, 2] }), input: [3, 4, 5], output: [5, 3, 4] },
+  Cropping2D: {
+    make: () =>
+      layers.Cropping2D({
+        cropping: [
+          [1, 0],
+          [0, 2],
+        ],
+      }),
+    input: [3, 4, 2],
+    output: [2, 2, 2],
+  },
   "BatchNormalization, training": {
     make: () => layers.BatchNormalization({ momentum: 0.85 }),
     input: [3, 2, 4],
