@@ -20,7 +20,7 @@ export type { SummaryOptions } from "./model/summary.ts";
 export * as activations from "./nn/activations.ts";
 export * as initializers from "./nn/initializers.ts";
 export * as losses from "./nn/losses.ts";
-export * as metrics from "./nn/metrics.ts";
+export * as metrics from "./nn/metrics/index.ts";
 export * as optimizers from "./nn/optimizers/index.ts";
 export * as regularizers from "./nn/regularizers.ts";
 export * as ops from "./ops/index.ts";

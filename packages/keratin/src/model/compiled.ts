@@ -2,9 +2,10 @@
 
 import type { Results } from "../backend/backend.ts";
 import { getLoss } from "../nn/losses.ts";
-import { getMetric, Tracker } from "../nn/metrics.ts";
+import { getMetric, Mean, type Metric } from "../nn/metrics/index.ts";
 import { getOptimizer } from "../nn/optimizers/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
+import type { TypedArray } from "../util/ndarray.ts";
 import type { Logs } from "./callbacks/callback.ts";
 import type { CompileOptions } from "./fit-options.ts";
 import type { Compiled } from "./step.ts";
@@ -17,7 +18,7 @@ export function compileOptions({ optimizer = "rmsprop", loss, metrics = [] }: Co
       complain({ where: "compile: metrics", expected: "a list", found: JSON.stringify(metrics), hint }),
     );
   }
-  const lossTracker = new Tracker("loss", "down");
+  const lossTracker = new Mean("loss", "down");
   const names = new Set([lossTracker.name]);
   const tracked = metrics.map((option) => {
     const metric = getMetric(option);
@@ -26,20 +27,18 @@ export function compileOptions({ optimizer = "rmsprop", loss, metrics = [] }: Co
       throw new ArgumentError(complain({ where: "compile: metrics", expected, found: `"${metric.name}" twice` }));
     }
     names.add(metric.name);
-    return { metric, tracker: new Tracker(metric.name, metric.direction) };
+    return metric;
   });
   return { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: tracked, lossTracker };
 }
 
 /** The loss and the metrics, in the order they were given. */
-export const trackersOf = ({ lossTracker, metrics }: Compiled): Tracker[] => [
-  lossTracker,
-  ...metrics.map(({ tracker }) => tracker),
-];
+export const trackersOf = ({ lossTracker, metrics }: Compiled): (Mean | Metric)[] => [lossTracker, ...metrics];
 
-/** The results of a step as Keras's logs: numbers, sorted by name. */
+/** The results of a step as Keras's logs: numbers, sorted by name. A vector's log is its mean, as Keras's progress line has it. */
 export function logsOf(results: Results): Logs {
-  const entries = Object.entries(results).map(([name, data]) => [name, data[0] ?? Number.NaN] as const);
+  const mean = (data: TypedArray): number => Array.from(data).reduce((sum, x) => sum + x, 0) / data.length;
+  const entries = Object.entries(results).map(([name, data]) => [name, mean(data)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

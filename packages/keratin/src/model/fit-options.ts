@@ -1,6 +1,6 @@
 /** Options of `compile`, `fit`, `evaluate` and `predict`, and their checks. */
 import type { LossOption } from "../nn/losses.ts";
-import type { MetricOption } from "../nn/metrics.ts";
+import type { MetricOption } from "../nn/metrics/index.ts";
 import type { OptimizerOption } from "../nn/optimizers/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import type { Callback } from "./callbacks/callback.ts";

@@ -5,7 +5,7 @@ import { epochOrder, gather } from "../data/batches.ts";
 import type { Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
 import type { BatchShape, CallContext, Layer } from "../layers/layer.ts";
-import type { Direction } from "../nn/metrics.ts";
+import type { Direction } from "../nn/metrics/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { complain, StateError } from "../util/errors.ts";
 import { NdArray, type TypedArray } from "../util/ndarray.ts";

@@ -4,7 +4,7 @@ import { Graph, type Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
 import type { BatchShape, CallContext } from "../layers/layer.ts";
 import type { Loss } from "../nn/losses.ts";
-import type { Metric, Tracker } from "../nn/metrics.ts";
+import type { Mean, Metric } from "../nn/metrics/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import * as ops from "../ops/index.ts";
 import type { Shape } from "../util/shape.ts";
@@ -19,8 +19,8 @@ export interface Network {
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
-  readonly metrics: readonly { readonly metric: Metric; readonly tracker: Tracker }[];
-  readonly lossTracker: Tracker;
+  readonly metrics: readonly Metric[];
+  readonly lossTracker: Mean;
 }
 
 /** Sizes of a step. */
@@ -45,16 +45,11 @@ function addObjective(graph: Graph, network: Network, compiled: Compiled, shapes
   const x = inputOf(graph, shapes);
   const yTrue = ops.input(graph, { name: Y, shape: [shapes.batch, ...shapes.target], dtype: loss.targetDtype });
   const yPred = network.forward(x, { training });
-  const losses = graph.within("loss", () => loss.call(yTrue, yPred));
-  const track = (tracker: Tracker, values: () => Node): void => {
-    graph.output(
-      tracker.name,
-      graph.within(tracker.name, () => tracker.update(values())),
-    );
-  };
-  track(lossTracker, () => losses);
-  for (const { metric, tracker } of metrics) track(tracker, () => metric.call(yTrue, yPred));
-  return graph.within("loss", () => ops.mean(losses));
+  const value = graph.within("loss", () => ops.mean(loss.call(yTrue, yPred)));
+  const track = (name: string, result: () => Node): void => graph.output(name, graph.within(name, result));
+  track(lossTracker.name, () => lossTracker.updateBatch(value, shapes.batch));
+  for (const metric of metrics) track(metric.name, () => metric.update(yTrue, yPred));
+  return value;
 }
 
 /** Forward, loss, metrics, gradients and the optimizer's update of all trainable weights. */

@@ -66,9 +66,13 @@ function mismatch(where: string, { target, prediction }: TargetShapes, kind: Tar
   );
 }
 
-/** Class numbers `[batch, …]`: a last axis of 1 is dropped if the predictions have one axis of classes there. */
-export function labelsOf(yTrue: Node, yPred: Node): Node {
-  const labels = ops.cast(yTrue, "int32");
+/** Class numbers `[batch, …]`, int32: a last axis of 1 is dropped if the predictions have one axis of classes there. */
+export const labelsOf = (yTrue: Node, yPred: Node): Node => withoutClassAxis(ops.cast(yTrue, "int32"), yPred);
+
+/** The same as float32, as metrics compare them. */
+export const classNumbersOf = (yTrue: Node, yPred: Node): Node => withoutClassAxis(ops.cast(yTrue, "float32"), yPred);
+
+function withoutClassAxis(labels: Node, yPred: Node): Node {
   const { shape } = labels;
   return shape.length === yPred.shape.length && shape.at(-1) === 1 ? ops.reshape(labels, shape.slice(0, -1)) : labels;
 }

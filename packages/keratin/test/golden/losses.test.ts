@@ -3,8 +3,7 @@ import { describe, it } from "node:test";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import * as losses from "../../src/nn/losses.ts";
-import * as metrics from "../../src/nn/metrics.ts";
-import { getMetric } from "../../src/nn/metrics.ts";
+import { getMetric } from "../../src/nn/metrics/index.ts";
 import { input, mean, reshape } from "../../src/ops/index.ts";
 import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";
 
@@ -59,8 +58,8 @@ async function checkLoss(backend: Backend, { loss: kind, options, ...golden }: L
   assertClose(gradient as Float32Array, suite.array(golden.gradient).data, TOLERANCE, "gradient");
 }
 
-async function checkMetric(backend: Backend, { identifier, metric: kind, ...golden }: MetricCase): Promise<void> {
-  const tracker = new metrics.Tracker(kind, "up");
+async function checkMetric(backend: Backend, { identifier, ...golden }: MetricCase): Promise<void> {
+  const metric = getMetric(identifier);
   for (const [i, result] of golden.results.entries()) {
     const [target, prediction] = [
       suite.array(golden.targets[i] as Packed),
@@ -71,7 +70,7 @@ async function checkMetric(backend: Backend, { identifier, metric: kind, ...gold
       (graph) => {
         const y = input(graph, { name: "y", shape: target.shape, dtype: golden.targets[i]?.dtype ?? "float32" });
         const p = input(graph, { name: "p", shape: prediction.shape });
-        return { value: tracker.update(getMetric(identifier).call(y, p)) };
+        return { value: metric.update(y, p) };
       },
       { y: target.data, p: prediction.data },
     );

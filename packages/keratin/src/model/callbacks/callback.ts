@@ -1,5 +1,5 @@
 /** What a callback is, and what it sees of the model. */
-import type { Direction } from "../../nn/metrics.ts";
+import type { Direction } from "../../nn/metrics/index.ts";
 import type { NdArray } from "../../util/ndarray.ts";
 
 /** Results by name, sorted: running means since the epoch's start, and at its end `val_…` too. */
