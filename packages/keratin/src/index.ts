@@ -8,13 +8,14 @@ export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, Streaming
 export { toCategorical } from "./data/to-categorical.ts";
 export { Graph, type Node } from "./ir/graph.ts";
 export { Variable } from "./ir/variable.ts";
-export { type BatchShape, type CallContext, Layer, type LayerOptions, type WeightSpec } from "./layers/layer.ts";
+export { Layer, MergeLayer, type WeightSpec } from "./layers/layer.ts";
+export { type BatchShape, type CallContext, KerasTensor, type LayerOptions, Operation } from "./layers/operation.ts";
 export * as layers from "./layers/registry.ts";
 export { History } from "./model/callbacks/history.ts";
 export * as callbacks from "./model/callbacks/index.ts";
 export type { ArrayLike } from "./model/data-adapter.ts";
 export type { CompileOptions, EvaluateOptions, FitOptions, RunOptions, Verbosity } from "./model/fit-options.ts";
-export { Model } from "./model/model.ts";
+export { Model, type ModelOptions } from "./model/model.ts";
 export { Sequential, type SequentialOptions } from "./model/sequential.ts";
 export type { SummaryOptions } from "./model/summary.ts";
 export * as activations from "./nn/activations.ts";

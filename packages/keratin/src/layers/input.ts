@@ -1,7 +1,8 @@
 import type { Node } from "../ir/graph.ts";
+import type { Variable } from "../ir/variable.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
-import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
+import { type BatchShape, type KerasTensor, type LayerOptions, Operation } from "./operation.ts";
 
 /** Options of `layers.Input`. */
 export interface InputOptions extends Pick<LayerOptions, "name"> {
@@ -9,9 +10,10 @@ export interface InputOptions extends Pick<LayerOptions, "name"> {
   shape: Shape;
 }
 
-/** States what a model takes; the first of a Sequential's list. Keras's `InputLayer`. */
-export class InputLayer extends Layer {
+/** Where a model takes its data. Keras's `InputLayer`; `layers.Input` gives its tensor. */
+export class InputLayer extends Operation {
   readonly shape: Shape;
+  readonly batchShape: BatchShape;
 
   /** @throws ArgumentError unless the shape is a list of positive whole numbers */
   constructor({ shape, name }: InputOptions) {
@@ -23,18 +25,50 @@ export class InputLayer extends Layer {
       );
     }
     this.shape = [...shape];
-    this.build([null, ...shape]);
+    this.batchShape = [null, ...shape];
+    this.addCall([], [this.batchShape]);
   }
 
-  override computeOutputShape(inputShape: BatchShape): BatchShape {
-    return inputShape;
-  }
-
-  override getConfig(): Required<InputOptions> {
+  getConfig(): Required<InputOptions> {
     return { shape: this.shape, name: this.name };
   }
 
-  protected override call(x: Node): Node {
-    return x;
+  override get outputShape(): BatchShape {
+    return this.batchShape;
   }
+
+  override get built(): boolean {
+    return true;
+  }
+
+  override get weights(): Variable[] {
+    return [];
+  }
+
+  override get trainableWeights(): Variable[] {
+    return [];
+  }
+
+  override weightLosses(): Node[] {
+    return [];
+  }
+
+  override outputShapesFor(): BatchShape[] {
+    return [this.batchShape];
+  }
+
+  override buildFor(): void {}
+
+  protected override callAll(inputs: readonly Node[]): Node[] {
+    return [...inputs];
+  }
+}
+
+/**
+ * A tensor for a model's input: the start of a functional model, or the first in a Sequential's list.
+ *
+ * @throws ArgumentError unless the shape is a list of positive whole numbers
+ */
+export function inputTensor(options: InputOptions): KerasTensor {
+  return new InputLayer(options).output;
 }

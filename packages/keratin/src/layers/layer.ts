@@ -1,5 +1,5 @@
 /**
- * The base of all layers: names, weights, and the way into a graph.
+ * The bases of all layers, also of your own: `Layer` for one input, `MergeLayer` for several.
  *
  * A layer says in `weightSpecs` which weights it wants for an input; the base makes them once. Shapes have the batch axis
  * in front as `null`, as Keras prints them.
@@ -7,27 +7,13 @@
 import type { Graph, Node } from "../ir/graph.ts";
 import { Variable } from "../ir/variable.ts";
 import type { Initializer } from "../nn/initializers.ts";
-import { autoName } from "../nn/naming.ts";
+import type { Regularizer } from "../nn/regularizers.ts";
 import * as ops from "../ops/index.ts";
 import { ArgumentError, complain, InternalError, ShapeError, StateError } from "../util/errors.ts";
-import { type Shape, sameShape, showShape, sizeOf } from "../util/shape.ts";
+import { type Shape, sameShape, showShape } from "../util/shape.ts";
+import { type BatchShape, type CallContext, type LayerOptions, Operation } from "./operation.ts";
 
-/** A shape whose batch axis is open: `[null, height, width, channels]`. */
-export type BatchShape = readonly [null, ...number[]];
-
-/** How a layer is called. */
-export interface CallContext {
-  /** Whether this is a training step: Dropout drops, BatchNormalization takes the batch's statistics. */
-  readonly training: boolean;
-}
-
-/** Options of every layer. */
-export interface LayerOptions {
-  /** Default: the class's name in snake case, counted. */
-  name?: string;
-  /** Whether training may change its weights. Default true. */
-  trainable?: boolean;
-}
+export type { BatchShape, CallContext, LayerOptions };
 
 /** A weight that a layer wants. */
 export interface WeightSpec {
@@ -37,115 +23,74 @@ export interface WeightSpec {
   readonly initializer: Initializer;
   /** Default true. */
   readonly trainable?: boolean;
+  /** What it adds to the loss. Default nothing. */
+  readonly regularizer?: Regularizer | undefined;
 }
 
-/** The base of all layers, also of your own: give it `computeOutputShape`, `call`, `getConfig`, and `weightSpecs` for weights. */
-export abstract class Layer {
-  /** Keras's class name, e.g. `Conv2D`. */
-  readonly className: string;
-  readonly name: string;
-  /** Whether training may change its weights; call `compile` again after changing it. */
-  trainable: boolean;
-  #inputShape: BatchShape | undefined;
+/** What layers with one and with several inputs share: their weights. */
+export abstract class BaseLayer extends Operation {
+  #inputShapes: readonly BatchShape[] | undefined;
   readonly #weights = new Map<string, Variable>();
-
-  /** @throws ArgumentError if the name is empty */
-  constructor(className: string, { name, trainable = true }: LayerOptions) {
-    if (name !== undefined && (typeof name !== "string" || name === "")) {
-      const expected = "a string that is not empty";
-      throw new ArgumentError(complain({ where: `${className} layer: name`, expected, found: JSON.stringify(name) }));
-    }
-    this.className = className;
-    this.name = name ?? autoName(className);
-    this.trainable = trainable;
-  }
-
-  /** The shape after the layer, the batch axis included. @throws ShapeError if the layer cannot take such an input */
-  abstract computeOutputShape(inputShape: BatchShape): BatchShape;
-
-  /** The layer's maths on nodes; `this.node(name, x)` gives a weight. Called through `apply`. */
-  protected abstract call(x: Node, context: CallContext): Node;
+  readonly #regularizers = new Map<Variable, Regularizer>();
 
   /** All options with their values: the constructor makes the same layer (without its weights) of them. */
   abstract getConfig(): LayerOptions;
 
-  /** The weights that the layer wants for such an input. Default none. */
-  protected weightSpecs(_inputShape: BatchShape): WeightSpec[] {
-    return [];
+  protected abstract specsFor(inputs: readonly BatchShape[]): WeightSpec[];
+
+  override get built(): boolean {
+    return this.#inputShapes !== undefined;
   }
 
-  /** Whether the layer has its weights. */
-  get built(): boolean {
-    return this.#inputShape !== undefined;
-  }
-
-  /** The shape that it was built for; undefined before. */
-  get inputShape(): BatchShape | undefined {
-    return this.#inputShape;
+  /** The shapes that it was built for; undefined before. */
+  get inputShapes(): readonly BatchShape[] | undefined {
+    return this.#inputShapes;
   }
 
   /** @throws StateError before the layer is built */
-  get outputShape(): BatchShape {
-    if (this.#inputShape) return this.computeOutputShape(this.#inputShape);
-    throw new StateError(
-      complain({
-        where: this.label,
-        expected: "a built layer",
-        found: "no input shape yet",
-        hint: "Put a layers.Input in front.",
-      }),
-    );
-  }
-
-  /** `Conv2D layer "conv2d_1"`: how messages name it. */
-  get label(): string {
-    return `${this.className} layer "${this.name}"`;
+  override get outputShape(): BatchShape {
+    const [shape] = this.#inputShapes ? this.outputShapesFor(this.#inputShapes) : [];
+    if (shape) return shape;
+    const hint = "Put a layers.Input in front.";
+    throw new StateError(complain({ where: this.label, expected: "a built layer", found: "no input shape yet", hint }));
   }
 
   /** Weights, in Keras's order: trainable ones first. */
-  get weights(): Variable[] {
+  override get weights(): Variable[] {
     const all = [...this.#weights.values()];
     return [...all.filter((v) => v.trainable), ...all.filter((v) => !v.trainable)];
   }
 
-  /** Those that training changes; none if the layer is not trainable. */
-  get trainableWeights(): Variable[] {
+  override get trainableWeights(): Variable[] {
     return this.trainable ? this.weights.filter((v) => v.trainable) : [];
   }
 
-  get nonTrainableWeights(): Variable[] {
-    const trainable = this.trainableWeights;
-    return this.weights.filter((v) => !trainable.includes(v));
-  }
-
-  /** The number of numbers in its weights. */
-  countParams(): number {
-    return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  override weightLosses({ graph }: Node): Node[] {
+    return this.trainableWeights.flatMap((weight) => {
+      const regularizer = this.#regularizers.get(weight);
+      return regularizer ? [regularizer.call(ops.variable(graph, weight))] : [];
+    });
   }
 
   /**
-   * Makes the weights for an input shape; does nothing if they are there.
+   * Makes the weights for such inputs; does nothing if they are there.
    *
-   * @throws ShapeError if the layer cannot take such an input, or has weights for another one
+   * @throws ShapeError if the layer cannot take such inputs, or has weights for other ones
    */
-  build(inputShape: BatchShape): void {
-    this.computeOutputShape(inputShape);
-    const specs = this.weightSpecs(inputShape);
-    if (this.#inputShape) {
-      for (const spec of specs) this.#checkWeight(spec, inputShape);
+  override buildFor(inputs: readonly BatchShape[]): void {
+    this.outputShapesFor(inputs);
+    const specs = this.specsFor(inputs);
+    if (this.#inputShapes) {
+      for (const spec of specs) this.#checkWeight(spec, inputs);
       return;
     }
-    for (const { name, shape, initializer, trainable = true } of specs) {
+    for (const { name, shape, initializer, trainable = true, regularizer } of specs) {
       const initial = initializer.create(shape);
-      this.#weights.set(name, new Variable({ name: `${this.name}/${name}`, shape, initial, trainable }));
+      const weight = new Variable({ name: `${this.name}/${name}`, shape, initial, trainable });
+      this.#weights.set(name, weight);
+      if (regularizer) this.#regularizers.set(weight, regularizer);
     }
-    this.#inputShape = inputShape;
-  }
-
-  /** Adds the layer to the graph of x, building it first if needed. */
-  apply(x: Node, context: CallContext): Node {
-    if (!this.#inputShape) this.build([null, ...x.shape.slice(1)]);
-    return x.graph.within(this.name, () => this.call(x, context));
+    this.#inputShapes = inputs;
   }
 
   /** One of its weights; undefined if it has none of that name. */
@@ -165,16 +110,101 @@ export abstract class Layer {
     return { name: this.name, trainable: this.trainable };
   }
 
-  #checkWeight({ name, shape }: WeightSpec, inputShape: BatchShape): void {
+  #checkWeight({ name, shape }: WeightSpec, inputs: readonly BatchShape[]): void {
     const weight = this.#weights.get(name);
     if (!weight || sameShape(weight.shape, shape)) return;
+    const show = (shapes: readonly BatchShape[] = []): string => shapes.map(showShape).join(" and ");
     throw new ShapeError(
       complain({
         where: this.label,
-        expected: `an input that fits its ${name} of shape ${showShape(weight.shape)}, such as ${showShape(this.#inputShape ?? [])}`,
-        found: `${showShape(inputShape)}, which needs a ${name} of shape ${showShape(shape)}`,
+        expected: `an input that fits its ${name} of shape ${showShape(weight.shape)}, such as ${show(this.#inputShapes)}`,
+        found: `${show(inputs)}, which needs a ${name} of shape ${showShape(shape)}`,
         hint: "A shared layer keeps its weights; use a new layer for another input.",
       }),
     );
+  }
+}
+
+/** A layer with one input and one output: give it `computeOutputShape`, `call`, `getConfig`, and `weightSpecs` for weights. */
+export abstract class Layer extends BaseLayer {
+  /** The shape after the layer, the batch axis included. @throws ShapeError if the layer cannot take such an input */
+  abstract computeOutputShape(inputShape: BatchShape): BatchShape;
+
+  /** The layer's maths on nodes; `this.node(name, x)` gives a weight. Called through `forward`. */
+  protected abstract override call(x: Node, context: CallContext): Node;
+
+  /** The weights that the layer wants for such an input. Default none. */
+  protected weightSpecs(_inputShape: BatchShape): WeightSpec[] {
+    return [];
+  }
+
+  /** The shape that it was built for; undefined before. */
+  get inputShape(): BatchShape | undefined {
+    return this.inputShapes?.[0];
+  }
+
+  /** Makes the weights for an input shape; see `buildFor`. */
+  build(inputShape: BatchShape): void {
+    this.buildFor([inputShape]);
+  }
+
+  /** Adds the layer to the graph of x, building it first if needed. */
+  forward(x: Node, context: CallContext): Node {
+    return this.forwardAll([x], context)[0] as Node;
+  }
+
+  override outputShapesFor(inputs: readonly BatchShape[]): BatchShape[] {
+    return [this.computeOutputShape(this.#only(inputs))];
+  }
+
+  protected override specsFor(inputs: readonly BatchShape[]): WeightSpec[] {
+    return this.weightSpecs(this.#only(inputs));
+  }
+
+  protected override callAll(inputs: readonly Node[], context: CallContext): Node[] {
+    return [this.call(this.#only(inputs), context)];
+  }
+
+  #only<T>(inputs: readonly T[]): T {
+    if (inputs.length === 1) return inputs[0] as T;
+    throw new ArgumentError(
+      complain({ where: this.label, expected: "one input", found: `a list of ${inputs.length}` }),
+    );
+  }
+}
+
+/** A layer that makes one output of several inputs, such as Add: as `Layer`, but its methods take lists. */
+export abstract class MergeLayer extends BaseLayer {
+  /** The shape after the layer, the batch axis included. @throws ShapeError if the layer cannot take such inputs */
+  abstract computeOutputShape(inputShapes: readonly BatchShape[]): BatchShape;
+
+  /** The layer's maths on nodes; `this.node(name, x)` gives a weight. Called through `forward`. */
+  protected abstract override call(inputs: readonly Node[], context: CallContext): Node;
+
+  /** The weights that the layer wants for such inputs. Default none. */
+  protected weightSpecs(_inputShapes: readonly BatchShape[]): WeightSpec[] {
+    return [];
+  }
+
+  /** Makes the weights for input shapes; see `buildFor`. */
+  build(inputShapes: readonly BatchShape[]): void {
+    this.buildFor(inputShapes);
+  }
+
+  /** Adds the layer to the graph of its inputs, building it first if needed. */
+  forward(inputs: readonly Node[], context: CallContext): Node {
+    return this.forwardAll(inputs, context)[0] as Node;
+  }
+
+  override outputShapesFor(inputs: readonly BatchShape[]): BatchShape[] {
+    return [this.computeOutputShape(inputs)];
+  }
+
+  protected override specsFor(inputs: readonly BatchShape[]): WeightSpec[] {
+    return this.weightSpecs(inputs);
+  }
+
+  protected override callAll(inputs: readonly Node[], context: CallContext): Node[] {
+    return [this.call(inputs, context)];
   }
 }

@@ -11,10 +11,10 @@ import { Flatten as FlattenLayer } from "./flatten.ts";
 import { GaussianNoise as GaussianNoiseLayer } from "./gaussian-noise.ts";
 import { GlobalAveragePooling2D as GlobalAveragePooling2DLayer } from "./global-average-pooling2d.ts";
 import { GlobalMaxPooling2D as GlobalMaxPooling2DLayer } from "./global-max-pooling2d.ts";
-import { InputLayer as InputLayerClass } from "./input.ts";
-import type { Layer } from "./layer.ts";
+import { InputLayer as InputLayerClass, inputTensor } from "./input.ts";
 import { LeakyReLU as LeakyReLULayer } from "./leaky-relu.ts";
 import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
+import type { Operation } from "./operation.ts";
 import { Permute as PermuteLayer } from "./permute.ts";
 import { ReLU as ReLULayer } from "./relu.ts";
 import { Rescaling as RescalingLayer } from "./rescaling.ts";
@@ -24,7 +24,7 @@ import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.t
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
 
 /** A function that makes layers of a class. */
-function maker<Options extends unknown[], L extends Layer>(
+function maker<Options extends unknown[], L extends Operation>(
   layer: new (...options: Options) => L,
 ): (...options: Options) => L {
   return (...options) => new layer(...options);
@@ -54,8 +54,10 @@ export const GaussianNoise = maker(GaussianNoiseLayer);
 export const GlobalAveragePooling2D = maker(GlobalAveragePooling2DLayer);
 /** The largest value of each channel. */
 export const GlobalMaxPooling2D = maker(GlobalMaxPooling2DLayer);
-/** What a model takes: `layers.Input({ shape: [28, 28, 1] })`. */
-export const Input = maker(InputLayerClass);
+/** What a model takes, a symbolic tensor: `layers.Input({ shape: [28, 28, 1] })`. */
+export const Input = inputTensor;
+/** The layer behind `layers.Input`. */
+export const InputLayer = maker(InputLayerClass);
 /** x from 0 on, a slope below. */
 export const LeakyReLU = maker(LeakyReLULayer);
 /** The largest value of each window. */
@@ -86,7 +88,7 @@ export type { FlattenOptions } from "./flatten.ts";
 export type { GaussianNoiseOptions } from "./gaussian-noise.ts";
 export type { GlobalPoolingOptions } from "./global-pooling.ts";
 export type { InputOptions } from "./input.ts";
-export type { BatchShape, CallContext, Layer, LayerOptions } from "./layer.ts";
+export type { BaseLayer, BatchShape, CallContext, Layer, LayerOptions, MergeLayer } from "./layer.ts";
 export type { LeakyReLUOptions } from "./leaky-relu.ts";
 export type { BorderOption, ChannelsLast, ImageOptions, PairOption, WindowPadding } from "./options.ts";
 export type { PermuteOptions } from "./permute.ts";

@@ -1,96 +1,137 @@
-/** What all models share: compile, fit, evaluate, predict, and their weights. */
-import type { Executable } from "../backend/backend.ts";
-import { getBackend } from "../backend/current.ts";
-import { epochOrder, gather } from "../data/batches.ts";
+/** Models made of layers that are connected in any way: Keras's functional API. */
 import type { Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
-import type { BatchShape, CallContext, Layer } from "../layers/layer.ts";
-import type { Direction } from "../nn/metrics/index.ts";
-import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import { complain, StateError } from "../util/errors.ts";
-import { NdArray, type TypedArray } from "../util/ndarray.ts";
-import { drawSeed, RandomSequence } from "../util/random.ts";
-import { type Shape, sizeOf } from "../util/shape.ts";
-import { type Callback, CallbackList, type CallbackModel, type Logs } from "./callbacks/callback.ts";
-import { History } from "./callbacks/history.ts";
-import { ProgressLogger } from "./callbacks/progress-logger.ts";
-import { compileOptions, logsOf, resetTrackers, trackersOf } from "./compiled.ts";
-import { type ArrayLike, adaptInput, adaptSamples, type Samples, toArray } from "./data-adapter.ts";
 import {
-  type CompileOptions,
-  count,
-  type EvaluateOptions,
-  type FitOptions,
-  type RunOptions,
-  verbosity,
-} from "./fit-options.ts";
-import { ProgramCache } from "./program-cache.ts";
-import { runEpoch } from "./run.ts";
-import { type Compiled, type Network, PREDICTION, predictGraph, testGraph, trainGraph, X, Y } from "./step.ts";
+  type BatchShape,
+  type CallContext,
+  KerasTensor,
+  type LayerOptions,
+  listOf,
+  type Operation,
+  type Tensors,
+} from "../layers/operation.ts";
+import { ArgumentError, complain, ShapeError, StateError } from "../util/errors.ts";
+import { type Shape, showShape } from "../util/shape.ts";
+import { lookUp } from "../util/suggest.ts";
+import { Network } from "./network.ts";
 import { type SummaryOptions, summaryLines } from "./summary.ts";
-import { readWeights, writeWeights } from "./weights.ts";
+import { Trainer } from "./trainer.ts";
 
-const DEFAULT_BATCH_SIZE = 32;
-
-/** What a run of an epoch works with. */
-interface Run {
-  readonly compiled: Compiled;
-  readonly samples: Samples;
-  readonly batchSize: number;
-  readonly callbacks: CallbackList;
+/** Where a model begins and ends. */
+export interface ModelOptions extends LayerOptions {
+  /** Tensors of `layers.Input`, or any tensors of another model. */
+  inputs: Tensors;
+  /** Tensors that follow from them. */
+  outputs: Tensors;
 }
 
-/** A network that can be trained; `Sequential` is one. */
-export abstract class Model implements CallbackModel, Network {
-  abstract readonly name: string;
-  /** Layers with weights or maths, in order; Input has no place in it. */
-  abstract readonly layers: readonly Layer[];
-  /** Set it to true (in a callback) to end training after the running step. */
-  stopTraining = false;
-  /** The results of the last `fit`, also of one that was aborted. */
-  history: History | undefined;
-  #compiled: Compiled | undefined;
-  #isFitting = false;
-  readonly #programs = new ProgramCache();
-
-  /** Adds the model to a graph. */
-  abstract forward(x: Node, context: CallContext): Node;
+/**
+ * The layers between tensors: `new Model({ inputs, outputs })`. It is a layer itself, so it can be called on tensors and
+ * be part of other models; layers may be used several times and belong to several models, which then share weights.
+ */
+export class Model extends Trainer {
+  #network: Network | undefined;
 
   /**
-   * Input and output shapes for samples of a shape (used if the model does not know its input yet); changes nothing.
-   *
-   * @throws StateError if the model has no layers
+   * @throws ArgumentError if inputs or outputs are no tensors, outputs need other inputs, or two layers have one name
    */
-  protected abstract shapesFor(sample: Shape): { input: BatchShape; output: BatchShape };
-
-  /** Makes the weights for an input shape, if they are not there. */
-  protected abstract buildFor(input: BatchShape): void;
-
-  get weights(): Variable[] {
-    return this.layers.flatMap((layer) => layer.weights);
+  constructor(options: ModelOptions, className = "Functional") {
+    super(className, options);
+    const where = `Model "${this.name}"`;
+    this.connect(tensorList(`${where}: inputs`, options.inputs), tensorList(`${where}: outputs`, options.outputs));
+    if (options.trainable === false) this.trainable = false;
   }
 
-  get trainableWeights(): Variable[] {
-    return this.layers.flatMap((layer) => layer.trainableWeights);
+  /** Sets what lies between inputs and outputs. */
+  protected connect(inputs: readonly KerasTensor[], outputs: readonly KerasTensor[]): void {
+    this.#network = inputs.length > 0 ? new Network(this.label, inputs, outputs) : undefined;
   }
 
-  get nonTrainableWeights(): Variable[] {
-    return this.layers.flatMap((layer) => layer.nonTrainableWeights);
+  /** @throws StateError as long as the input is not known */
+  protected get network(): Network {
+    if (this.#network) return this.#network;
+    const hint = "Put a layers.Input in front, or fit the model first.";
+    const complaint = { where: this.label, expected: "a model whose input is known", found: "none yet", hint };
+    throw new StateError(complain(complaint));
   }
 
-  /** Loss and metrics, by name; empty before `compile`. */
-  get metrics(): readonly { readonly name: string; readonly direction: Direction }[] {
-    return this.#compiled ? trackersOf(this.#compiled) : [];
+  override get label(): string {
+    return `Model "${this.name}"`;
   }
 
-  /** The optimizer given to `compile`; undefined before. */
-  get optimizer(): Optimizer | undefined {
-    return this.#compiled?.optimizer;
+  override get built(): boolean {
+    return this.#network !== undefined;
   }
 
-  /** The number of numbers in all weights. */
-  countParams(): number {
-    return this.weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  /** Its layers in Keras's order; input layers are among them. */
+  get layers(): readonly Operation[] {
+    return this.network.layers;
+  }
+
+  /** The tensors it begins with. @throws StateError as long as the input is not known */
+  get inputs(): readonly KerasTensor[] {
+    return this.network.inputs;
+  }
+
+  /** The tensors it ends with. @throws StateError as long as the input is not known */
+  get outputs(): readonly KerasTensor[] {
+    return this.network.outputs;
+  }
+
+  /** The one tensor it begins with. @throws StateError if it has several */
+  override get input(): KerasTensor {
+    return this.#only(this.inputs, "input");
+  }
+
+  /** The one tensor it ends with. @throws StateError if it has several */
+  override get output(): KerasTensor {
+    return this.#only(this.outputs, "output");
+  }
+
+  /** Shape of its one input, the batch axis in front as null; undefined as long as it is not known. */
+  get inputShape(): BatchShape | undefined {
+    return this.built ? this.input.shape : undefined;
+  }
+
+  /** Shape of its one output, the batch axis in front as null; undefined as long as the input is not known. */
+  override get outputShape(): BatchShape | undefined {
+    return this.built ? this.output.shape : undefined;
+  }
+
+  override get weights(): Variable[] {
+    return unique(this.layers.flatMap((layer) => layer.weights));
+  }
+
+  override get trainableWeights(): Variable[] {
+    return this.trainable ? unique(this.layers.flatMap((layer) => layer.trainableWeights)) : [];
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  /** Also that of all its layers, as in Keras. */
+  override set trainable(trainable: boolean) {
+    super.trainable = trainable;
+    for (const layer of this.layers) layer.trainable = trainable;
+  }
+
+  override weightLosses(x: Node): Node[] {
+    return this.layers.flatMap((layer) => layer.weightLosses(x));
+  }
+
+  /**
+   * A layer by its name, or by its place (from 0; negative from the end).
+   *
+   * @throws ArgumentError if there is none, with the nearest name
+   */
+  getLayer(which: string | number): Operation {
+    const where = `getLayer of model "${this.name}"`;
+    const { layers } = this;
+    if (typeof which === "string") return lookUp(where, which, Object.fromEntries(layers.map((l) => [l.name, l])));
+    const layer = layers.at(which);
+    if (layer && Number.isInteger(which)) return layer;
+    throw new ArgumentError(complain({ where, expected: `an index below ${layers.length}`, found: String(which) }));
   }
 
   /** Prints Keras's table of layers, shapes and parameters. */
@@ -101,248 +142,47 @@ export abstract class Model implements CallbackModel, Network {
     for (const line of summaryLines(source, lineLength)) printFn(line);
   }
 
-  /** Copies of all weights, layer by layer in Keras's order. */
-  getWeights(): Promise<NdArray[]> {
-    return readWeights(this.weights);
+  override outputShapesFor(inputs: readonly BatchShape[]): BatchShape[] {
+    this.#checkInputs(inputs);
+    return this.outputs.map(({ shape }) => shape);
   }
 
-  /**
-   * Copies values into all weights, layer by layer in Keras's order; all are checked first.
-   *
-   * @throws ArgumentError or ShapeError naming the first array that does not fit
-   */
-  setWeights(values: readonly NdArray[]): Promise<void> {
-    return writeWeights(this.weights, values);
+  override buildFor(inputs: readonly BatchShape[]): void {
+    this.#checkInputs(inputs);
   }
 
-  /**
-   * Settles how the model is trained. Call it again after changing `trainable` of a layer.
-   *
-   * @throws ArgumentError for unknown strings (with the nearest known one) or objects; StateError while it is trained
-   */
-  compile(options: CompileOptions): void {
-    this.#refuseWhileFitting("compile");
-    this.#compiled = compileOptions(options);
-    this.dispose();
+  protected override callAll(inputs: readonly Node[], context: CallContext): Node[] {
+    return this.network.forward(inputs, context);
   }
 
-  /**
-   * Trains on samples: x `[samples, …input]`, y class numbers `[samples]` or values `[samples, …output]`.
-   *
-   * @returns the results of each epoch
-   * @throws StateError before `compile`; ArgumentError, ShapeError or DataError if something does not fit, before
-   * anything is changed; the signal's reason if it was aborted, after the running steps
-   */
-  async fit(x: ArrayLike, y: ArrayLike, options: FitOptions = {}): Promise<History> {
-    const compiled = this.#compiledFor("fit");
-    const { shuffle = true, validationData, signal, checkData = true } = options;
-    const epochs = count("fit: epochs", options.epochs ?? 1, 0);
-    const initialEpoch = count("fit: initialEpoch", options.initialEpoch ?? 0, 0);
-    const batchSize = count("fit: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
-    const verbose = verbosity("fit: verbose", options.verbose);
-    const samples = this.#samples("fit", x, y, compiled, checkData);
-    const validation = validationData && this.#samples("fit: validationData", ...validationData, compiled, checkData);
-    signal?.throwIfAborted();
-    this.#refuseWhileFitting("fit");
-    this.#isFitting = true;
-    try {
-      this.buildFor(this.shapesFor(samples.x.shape.slice(1)).input);
-      const history = new History();
-      this.history = history;
-      const steps = Math.ceil(samples.rows / batchSize);
-      const callbacks = this.#callbacks([...(options.callbacks ?? []), history], { verbose, epochs, steps });
-      const plan = { initialEpoch, epochs, shuffle, validation, signal };
-      try {
-        await this.#train({ compiled, samples, batchSize, callbacks }, plan);
-      } catch (error) {
-        await callbacks.emit("onTrainInterrupt");
-        throw error;
-      }
-      return history;
-    } finally {
-      this.#isFitting = false;
-    }
+  protected override shapesFor(_sample: Shape): { input: BatchShape; output: BatchShape } {
+    return { input: this.input.shape, output: this.output.shape };
   }
 
-  /**
-   * Loss and metrics on samples, by name; the model stays as it is.
-   *
-   * @throws StateError before `compile`; ArgumentError, ShapeError or DataError if something does not fit
-   */
-  async evaluate(x: ArrayLike, y: ArrayLike, options: EvaluateOptions = {}): Promise<Logs> {
-    const compiled = this.#compiledFor("evaluate");
-    const batchSize = count("evaluate: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
-    const verbose = verbosity("evaluate: verbose", options.verbose);
-    const samples = this.#samples("evaluate", x, y, compiled, options.checkData ?? true);
-    this.buildFor(this.shapesFor(samples.x.shape.slice(1)).input);
-    const steps = Math.ceil(samples.rows / batchSize);
-    const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps });
-    return this.#test({ compiled, samples, batchSize, callbacks });
-  }
-
-  /**
-   * The outputs for inputs `[samples, …input]`: `[samples, …output]`, float32.
-   *
-   * @throws ArgumentError, ShapeError or DataError if something does not fit
-   */
-  async predict(x: ArrayLike, options: RunOptions = {}): Promise<NdArray<Float32Array>> {
-    const batchSize = count("predict: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
-    const verbose = verbosity("predict: verbose", options.verbose);
-    const array = toArray("predict: x", x);
-    const { input, output } = this.shapesFor(array.shape.slice(1));
-    const data = adaptInput("predict: x", array, input);
-    this.buildFor(input);
-    const [rows = 0] = data.shape;
-    const [, ...outputSizes] = output;
-    const row = sizeOf(outputSizes);
-    const predictions = new Float32Array(rows * row);
-    const callbacks = this.#callbacks(options.callbacks ?? [], {
-      verbose,
-      epochs: 1,
-      steps: Math.ceil(rows / batchSize),
-    });
-    const order = epochOrder(rows, undefined);
-    await callbacks.emit("onPredictBegin");
-    await runEpoch({
-      rows,
-      batchSize,
-      executableFor: (batch) => this.#program("predict", { batch, input }),
-      fill: (feeds, start, end) => gather(data, order.subarray(start, end), feeds[X] as Float32Array),
-      onBegin: (batch) => callbacks.emit("onPredictBatchBegin", batch),
-      onEnd: (batch, results) => {
-        predictions.set(results[PREDICTION] as TypedArray, batch * batchSize * row);
-        return callbacks.emit("onPredictBatchEnd", batch, {});
-      },
-    });
-    await callbacks.emit("onPredictEnd");
-    return new NdArray(predictions, [rows, ...outputSizes]);
-  }
-
-  /** Frees the compiled programs at once; not required, and the model can still be used. */
-  dispose(): void {
-    this.#programs.clear();
-  }
-
-  async #train(
-    run: Run,
-    plan: {
-      initialEpoch: number;
-      epochs: number;
-      shuffle: boolean;
-      validation: Samples | undefined;
-      signal: AbortSignal | undefined;
-    },
-  ): Promise<void> {
-    const { compiled, batchSize, callbacks } = run;
-    const { validation, signal } = plan;
-    const random = plan.shuffle ? new RandomSequence(drawSeed()) : undefined;
-    this.stopTraining = false;
-    let logs: Logs = {};
-    await callbacks.emit("onTrainBegin");
-    for (let epoch = plan.initialEpoch; epoch < plan.epochs && !this.stopTraining; epoch++) {
-      await resetTrackers(compiled);
-      await callbacks.emit("onEpochBegin", epoch);
-      logs = await this.#trainEpoch(run, epochOrder(run.samples.rows, random), signal);
-      signal?.throwIfAborted();
-      if (validation) {
-        const tested = await this.#test({ compiled, samples: validation, batchSize, callbacks });
-        logs = {
-          ...logs,
-          ...Object.fromEntries(Object.entries(tested).map(([name, value]) => [`val_${name}`, value])),
-        };
-      }
-      await callbacks.emit("onEpochEnd", epoch, logs);
-    }
-    await callbacks.emit("onTrainEnd", logs);
-  }
-
-  async #trainEpoch(
-    { compiled, samples, batchSize, callbacks }: Run,
-    order: Int32Array,
-    signal?: AbortSignal,
-  ): Promise<Logs> {
-    let logs: Logs = {};
-    await runEpoch({
-      rows: samples.rows,
-      batchSize,
-      executableFor: (batch) => this.#program("train", this.#stepShapes(samples, batch), compiled),
-      fill: (feeds, start, end) => fillSamples(feeds, samples, order.subarray(start, end)),
-      onBegin: (batch) => callbacks.emit("onTrainBatchBegin", batch),
-      onEnd: (batch, results) => {
-        logs = logsOf(results);
-        return callbacks.emit("onTrainBatchEnd", batch, logs);
-      },
-      shouldStop: () => this.stopTraining || signal?.aborted === true,
-    });
-    return logs;
-  }
-
-  async #test({ compiled, samples, batchSize, callbacks }: Run): Promise<Logs> {
-    const order = epochOrder(samples.rows, undefined);
-    let logs: Logs = {};
-    await resetTrackers(compiled);
-    await callbacks.emit("onTestBegin");
-    await runEpoch({
-      rows: samples.rows,
-      batchSize,
-      executableFor: (batch) => this.#program("evaluate", this.#stepShapes(samples, batch), compiled),
-      fill: (feeds, start, end) => fillSamples(feeds, samples, order.subarray(start, end)),
-      onBegin: (batch) => callbacks.emit("onTestBatchBegin", batch),
-      onEnd: (batch, results) => {
-        logs = logsOf(results);
-        return callbacks.emit("onTestBatchEnd", batch, logs);
-      },
-    });
-    await callbacks.emit("onTestEnd", logs);
-    return logs;
-  }
-
-  #stepShapes({ x, y }: Samples, batch: number): { batch: number; input: BatchShape; target: Shape } {
-    return { batch, input: [null, ...x.shape.slice(1)], target: y.shape.slice(1) };
-  }
-
-  #program(
-    kind: "train" | "evaluate" | "predict",
-    shapes: { batch: number; input: BatchShape; target?: Shape },
-    compiled?: Compiled,
-  ): Promise<Executable> {
-    const { batch, input, target = [] } = shapes;
-    const key = `${kind} ${batch} ${input.join("×")} ${target.join("×")}`;
-    const name = `${kind} step of model "${this.name}", batch size ${batch}`;
-    return this.#programs.get(getBackend(), key, name, () => {
-      if (kind === "predict" || !compiled) return predictGraph(this, { batch, input });
-      const makeGraph = kind === "train" ? trainGraph : testGraph;
-      return makeGraph(this, compiled, { batch, input, target });
-    });
-  }
-
-  #samples(where: string, x: ArrayLike, y: ArrayLike, { loss }: Compiled, checkData: boolean): Samples {
-    const inputs = toArray(`${where}: x`, x);
-    const targets = toArray(`${where}: y`, y);
-    return adaptSamples(where, inputs, targets, { ...this.shapesFor(inputs.shape.slice(1)), loss, checkData });
-  }
-
-  #callbacks(own: readonly Callback[], params: { verbose: 0 | 1 | 2; epochs: number; steps: number }): CallbackList {
-    return new CallbackList(params.verbose === 0 ? own : [...own, new ProgressLogger()], this, params);
-  }
-
-  #compiledFor(method: string): Compiled {
-    if (this.#compiled) return this.#compiled;
-    const hint = 'Call model.compile({ optimizer: "rmsprop", loss: …, metrics: ["accuracy"] }) first.';
-    throw new StateError(
-      complain({ where: `${method} of model "${this.name}"`, expected: "a compiled model", found: "none", hint }),
+  #checkInputs(shapes: readonly BatchShape[]): void {
+    const { inputs } = this;
+    const show = (list: readonly BatchShape[]): string => list.map(showShape).join(" and ");
+    const expected = inputs.map(({ shape }) => shape);
+    if (show(shapes) === show(expected)) return;
+    const count = `${inputs.length} ${inputs.length === 1 ? "input" : "inputs"}`;
+    throw new ShapeError(
+      complain({ where: this.label, expected: `${count} of shape ${show(expected)}`, found: show(shapes) }),
     );
   }
 
-  #refuseWhileFitting(method: string): void {
-    if (!this.#isFitting) return;
-    const where = `${method} of model "${this.name}"`;
-    const hint = "Await the running fit first.";
-    throw new StateError(complain({ where, expected: "one fit at a time", found: "one that runs", hint }));
+  #only(tensors: readonly KerasTensor[], what: "input" | "output"): KerasTensor {
+    const [tensor] = tensors;
+    if (tensor && tensors.length === 1) return tensor;
+    const hint = `Use model.${what}s.`;
+    throw new StateError(complain({ where: this.label, expected: `one ${what}`, found: String(tensors.length), hint }));
   }
 }
 
-function fillSamples(feeds: Readonly<Record<string, TypedArray>>, { x, y }: Samples, rows: Int32Array): void {
-  gather(x, rows, feeds[X] as Float32Array);
-  gather(y, rows, feeds[Y] as Float32Array | Int32Array);
+const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
+
+function tensorList(where: string, tensors: Tensors): readonly KerasTensor[] {
+  const list = listOf<KerasTensor>(tensors);
+  if (list.every((tensor) => tensor instanceof KerasTensor)) return list;
+  const hint = "Start with const x = layers.Input({ shape: […] }) and call layers on it: layers.Flatten()(x).";
+  throw new ArgumentError(complain({ where, expected: "symbolic tensors", found: typeof tensors, hint }));
 }

@@ -1,133 +1,112 @@
-import type { Node } from "../ir/graph.ts";
+import type { Variable } from "../ir/variable.ts";
 import { InputLayer } from "../layers/input.ts";
-import { type BatchShape, type CallContext, Layer } from "../layers/layer.ts";
-import { autoName } from "../nn/naming.ts";
+import { type BatchShape, KerasTensor, Operation } from "../layers/operation.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
-import { lookUp } from "../util/suggest.ts";
 import { Model } from "./model.ts";
 
 /** Options of a Sequential model. */
 export interface SequentialOptions {
   /** Default "sequential", counted. */
   name?: string;
+  /** Whether training may change its weights. Default true. */
+  trainable?: boolean;
 }
 
 /** A stack of layers, each of which takes what the one before gives. */
 export class Sequential extends Model {
-  readonly name: string;
-  readonly #layers: Layer[] = [];
-  #input: BatchShape | undefined;
+  readonly #layers: Operation[] = [];
+  #inputLayer: InputLayer | undefined;
 
   /**
    * Without a `layers.Input` in front, the first data (or a first layer that has its weights) says what the input is.
    *
    * @throws ArgumentError or ShapeError naming the layer that does not fit
    */
-  constructor(layers: readonly Layer[] = [], { name }: SequentialOptions = {}) {
-    super();
+  constructor(layers: readonly (Operation | KerasTensor)[] = [], options: SequentialOptions = {}) {
+    super({ ...options, inputs: [], outputs: [] }, "Sequential");
     if (!Array.isArray(layers)) {
       const hint = "Write new Sequential([layers.Input(…), …]).";
       throw new ArgumentError(
         complain({ where: "Sequential", expected: "a list of layers", found: typeof layers, hint }),
       );
     }
-    this.name = name ?? autoName("Sequential");
     for (const layer of layers) this.add(layer);
+    if (options.trainable === false) this.trainable = false;
   }
 
-  override get layers(): readonly Layer[] {
-    return this.#layers;
+  /** Its layers in order; Input is not among them, as in Keras. */
+  override get layers(): readonly Operation[] {
+    // The constructor of Model asks before this class has its fields.
+    return #layers in this ? this.#layers : [];
   }
 
-  /** Whether all layers have their weights. */
-  get built(): boolean {
-    return this.#input !== undefined;
-  }
-
-  /** With the batch axis in front as null; undefined as long as it is not known. */
-  get inputShape(): BatchShape | undefined {
-    return this.#input;
-  }
-
-  /** With the batch axis in front as null; undefined as long as the input is not known. */
-  get outputShape(): BatchShape | undefined {
-    return this.#input && this.#outputFor(this.#input, this.#layers);
+  /** The layer that states the input; undefined if there is none (yet). */
+  get inputLayer(): InputLayer | undefined {
+    return this.#inputLayer;
   }
 
   /**
-   * Puts a layer on top.
+   * Puts a layer or model on top.
    *
    * @throws ArgumentError if it is no layer, its name is taken, or an Input is not the first
    * @throws ShapeError if it cannot take what the layer before gives
    */
-  add(layer: Layer): void {
-    this.#checkLayer(layer);
-    if (layer instanceof InputLayer) {
-      this.#input = [null, ...layer.shape];
-      return;
+  add(layer: Operation | KerasTensor): void {
+    const operation =
+      layer instanceof KerasTensor && layer.call.operation instanceof InputLayer ? layer.call.operation : layer;
+    if (operation instanceof InputLayer) return this.#setInput(operation);
+    this.#checkLayer(operation);
+    if (!this.#inputLayer && this.#layers.length === 0) this.#inputLayer = inputOf(operation);
+    if (this.#inputLayer) {
+      const before = this.built ? this.output : this.#inputLayer.output;
+      this.connect([this.#inputLayer.output], [operation.apply(before)]);
     }
-    const input = this.#input ?? (this.#layers.length === 0 ? layer.inputShape : undefined);
-    if (input) layer.build(this.#outputFor(input, this.#layers));
-    this.#input = input;
-    this.#layers.push(layer);
+    this.#layers.push(operation);
     this.dispose();
   }
 
-  /**
-   * A layer by its name, or by its place (from 0; negative from the end).
-   *
-   * @throws ArgumentError if there is none, with the nearest name
-   */
-  getLayer(which: string | number): Layer {
-    const where = `getLayer of model "${this.name}"`;
-    if (typeof which === "string")
-      return lookUp(where, which, Object.fromEntries(this.#layers.map((l) => [l.name, l])));
-    const layer = this.#layers.at(which);
-    if (layer && Number.isInteger(which)) return layer;
-    throw new ArgumentError(
-      complain({ where, expected: `an index below ${this.#layers.length}`, found: String(which) }),
-    );
+  override get weights(): Variable[] {
+    return [...new Set(this.#layers.flatMap((layer) => layer.weights))];
   }
 
-  override forward(x: Node, context: CallContext): Node {
-    return this.#layers.reduce((value, layer) => layer.apply(value, context), x);
+  override outputShapesFor(inputs: readonly BatchShape[]): BatchShape[] {
+    if (this.#inputLayer) return super.outputShapesFor(inputs);
+    return this.#layers.reduce((shapes, layer) => layer.outputShapesFor(shapes), [...inputs]);
+  }
+
+  override buildFor(inputs: readonly BatchShape[]): void {
+    const [first] = inputs;
+    if (this.built || !first || inputs.length > 1) return super.buildFor(inputs);
+    const [, ...shape] = first;
+    const input = new InputLayer({ shape });
+    const output = this.#layers.reduce((tensor, layer) => layer.apply(tensor), input.output);
+    this.#inputLayer = input;
+    this.connect([input.output], [output]);
   }
 
   protected override shapesFor(sample: Shape): { input: BatchShape; output: BatchShape } {
     if (this.#layers.length === 0) {
-      const where = `Model "${this.name}"`;
-      throw new StateError(
-        complain({ where, expected: "at least one layer", found: "none", hint: "Add layers with add." }),
-      );
+      const hint = "Add layers with add.";
+      throw new StateError(complain({ where: this.label, expected: "at least one layer", found: "none", hint }));
     }
-    const input: BatchShape = this.#input ?? [null, ...sample];
-    return { input, output: this.#outputFor(input, this.#layers) };
+    const input = this.#inputLayer?.batchShape ?? ([null, ...sample] as const);
+    return { input, output: this.outputShapesFor([input])[0] as BatchShape };
   }
 
-  protected override buildFor(input: BatchShape): void {
-    if (this.#input) return;
-    this.#layers.reduce((shape, layer) => {
-      layer.build(shape);
-      return layer.computeOutputShape(shape);
-    }, input);
-    this.#input = input;
+  #setInput(input: InputLayer): void {
+    if (this.#inputLayer || this.#layers.length > 0) {
+      const expected = "layers.Input as the first layer only";
+      throw new ArgumentError(complain({ where: `${this.label}: add`, expected, found: "it after others" }));
+    }
+    this.#inputLayer = input;
   }
 
-  #outputFor(input: BatchShape, layers: readonly Layer[]): BatchShape {
-    return layers.reduce((shape, layer) => layer.computeOutputShape(shape), input);
-  }
-
-  #checkLayer(layer: Layer): void {
-    const where = `Model "${this.name}": add`;
-    if (!(layer instanceof Layer)) {
+  #checkLayer(layer: unknown): asserts layer is Operation {
+    const where = `${this.label}: add`;
+    if (!(layer instanceof Operation)) {
       const hint = "Layers are made by functions: layers.Dense({ units: 10 }).";
       throw new ArgumentError(complain({ where, expected: "a layer", found: typeof layer, hint }));
-    }
-    if (layer instanceof InputLayer && (this.#input || this.#layers.length > 0)) {
-      throw new ArgumentError(
-        complain({ where, expected: "layers.Input as the first layer only", found: "it after others" }),
-      );
     }
     if (this.#layers.some(({ name }) => name === layer.name)) {
       const hint = "Give it another name.";
@@ -136,4 +115,11 @@ export class Sequential extends Model {
       );
     }
   }
+}
+
+/** An input for a first layer that was built before. */
+function inputOf(layer: Operation): InputLayer | undefined {
+  const [first] = layer.calls;
+  const shape = layer instanceof Model ? layer.inputShape : first?.inputs[0]?.shape;
+  return shape && new InputLayer({ shape: shape.slice(1) as number[] });
 }

@@ -1,19 +1,12 @@
 /** The graphs of a model: one training step, one step of an evaluation, one of a prediction. */
 import { gradients } from "../autodiff/gradients.ts";
 import { Graph, type Node } from "../ir/graph.ts";
-import type { Variable } from "../ir/variable.ts";
-import type { BatchShape, CallContext } from "../layers/layer.ts";
+import type { BatchShape, Operation } from "../layers/operation.ts";
 import type { Loss } from "../nn/losses.ts";
 import type { Mean, Metric } from "../nn/metrics/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import * as ops from "../ops/index.ts";
 import type { Shape } from "../util/shape.ts";
-
-/** What the graphs need of a model. */
-export interface Network {
-  readonly trainableWeights: readonly Variable[];
-  forward(x: Node, context: CallContext): Node;
-}
 
 /** What `compile` settled. */
 export interface Compiled {
@@ -40,12 +33,22 @@ const inputOf = (graph: Graph, { batch, input: [, ...sizes] }: Omit<StepShapes, 
   ops.input(graph, { name: X, shape: [batch, ...sizes] });
 
 /** Forward, loss and metrics; the results are the running means. Gives the loss of the batch, a scalar. */
-function addObjective(graph: Graph, network: Network, compiled: Compiled, shapes: StepShapes, training: boolean): Node {
+function addObjective(
+  graph: Graph,
+  network: Operation,
+  compiled: Compiled,
+  shapes: StepShapes,
+  training: boolean,
+): Node {
   const { loss, metrics, lossTracker } = compiled;
   const x = inputOf(graph, shapes);
   const yTrue = ops.input(graph, { name: Y, shape: [shapes.batch, ...shapes.target], dtype: loss.targetDtype });
-  const yPred = network.forward(x, { training });
-  const value = graph.within("loss", () => ops.mean(loss.call(yTrue, yPred)));
+  const added: Node[] = [];
+  const [yPred = x] = network.forwardAll([x], { training, addLoss: (scalar) => added.push(scalar) });
+  const penalties = graph.within("regularization", () => network.weightLosses(x));
+  const value = graph.within("loss", () =>
+    [...added, ...penalties].reduce((sum, term) => ops.add(sum, term), ops.mean(loss.call(yTrue, yPred))),
+  );
   const track = (name: string, result: () => Node): void => graph.output(name, graph.within(name, result));
   track(lossTracker.name, () => lossTracker.updateBatch(value, shapes.batch));
   for (const metric of metrics) track(metric.name, () => metric.update(yTrue, yPred));
@@ -53,7 +56,7 @@ function addObjective(graph: Graph, network: Network, compiled: Compiled, shapes
 }
 
 /** Forward, loss, metrics, gradients and the optimizer's update of all trainable weights. */
-export function trainGraph(network: Network, compiled: Compiled, shapes: StepShapes): Graph {
+export function trainGraph(network: Operation, compiled: Compiled, shapes: StepShapes): Graph {
   const graph = new Graph();
   const loss = addObjective(graph, network, compiled, shapes, true);
   const variables = network.trainableWeights;
@@ -63,15 +66,17 @@ export function trainGraph(network: Network, compiled: Compiled, shapes: StepSha
 }
 
 /** Forward, loss and metrics as in use, not in training. */
-export function testGraph(network: Network, compiled: Compiled, shapes: StepShapes): Graph {
+export function testGraph(network: Operation, compiled: Compiled, shapes: StepShapes): Graph {
   const graph = new Graph();
   addObjective(graph, network, compiled, shapes, false);
   return graph;
 }
 
 /** Forward as in use. */
-export function predictGraph(network: Network, shapes: Omit<StepShapes, "target">): Graph {
+export function predictGraph(network: Operation, shapes: Omit<StepShapes, "target">): Graph {
   const graph = new Graph();
-  graph.output(PREDICTION, network.forward(inputOf(graph, shapes), { training: false }));
+  const x = inputOf(graph, shapes);
+  const [prediction = x] = network.forwardAll([x], { training: false });
+  graph.output(PREDICTION, prediction);
   return graph;
 }

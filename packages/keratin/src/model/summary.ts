@@ -3,7 +3,7 @@
  * (`rich/table.py`: fixed columns that are shrunk evenly to the table's width).
  */
 import type { Variable } from "../ir/variable.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { Operation } from "../layers/operation.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import { showShape, sizeOf } from "../util/shape.ts";
 import { terminalColumns } from "./terminal.ts";
@@ -19,7 +19,7 @@ export interface SummaryOptions {
 /** What the table says of a model. */
 export interface SummarySource {
   readonly name: string;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly Operation[];
   readonly trainableWeights: readonly Variable[];
   readonly nonTrainableWeights: readonly Variable[];
   /** Of the optimizer, once it is built. */
@@ -55,10 +55,10 @@ export function summaryLines(model: SummarySource, lineLength?: number): string[
   return [`Model: "${model.name}"`, ...table(rows, columnWidths(length)), ...totals(model)];
 }
 
-function rowOf(layer: Layer): string[] {
+function rowOf(layer: Operation): string[] {
   const name = `${layer.name} (${layer.className})`;
   if (!layer.built) return [name, "?", BUILT_AT_INIT.has(layer.className) ? "0" : "0 (unbuilt)"];
-  const shape = showShape(layer.outputShape).replace(",)", ")");
+  const shape = showShape(layer.outputShape ?? []).replace(",)", ")");
   return [name, shape, layer.countParams().toLocaleString("en-US")];
 }
 

@@ -69,7 +69,7 @@ async function checkStep(backend: Backend): Promise<void> {
     backend,
     (graph) => {
       const given = input(graph, { name: "x", shape: x.shape });
-      const outputs = model.layers.reduce((node, layer) => layer.apply(node, { training: true }), given);
+      const [outputs = given] = model.forwardAll([given], { training: true });
       const loss = mean(CategoricalCrossentropy().call(input(graph, { name: "y", shape: y.shape }), outputs));
       const weights = model.weights.map((weight) => variable(graph, weight));
       const [dx = given, ...dw] = gradients(loss, [given, ...weights]);

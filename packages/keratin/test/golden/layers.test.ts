@@ -58,7 +58,7 @@ async function check(backend: Backend, golden: LayerCase, array = suite.array): 
     backend,
     (graph) => {
       const given = input(graph, { name: "x", shape: x.shape });
-      const output = layer.apply(given, { training: golden.training });
+      const output = layer.forward(given, { training: golden.training });
       const loss = reduceSum(mul(output, input(graph, { name: "r", shape: r.shape })));
       const trained = layer.trainableWeights.map((weight) => variable(graph, weight));
       const [dx = given, ...dw] = gradients(loss, [given, ...trained]);

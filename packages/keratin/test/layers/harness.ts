@@ -70,7 +70,7 @@ function checkGradients({ make, input, output, training = true }: LayerTest): vo
   const layer = make();
   const graph = new Graph();
   const x = ops.input(graph, { name: "x", shape: [BATCH, ...input] });
-  const y = layer.apply(x, { training });
+  const y = layer.forward(x, { training });
   assert.deepEqual([...y.shape], [BATCH, ...output], "real shape");
   const r = ops.input(graph, { name: "r", shape: y.shape });
   const loss = ops.reduceSum(ops.mul(y, r));

@@ -15,7 +15,7 @@ for (const { label, backend } of BACKENDS) {
       backend,
       (graph) => {
         const x = ops.input(graph, { name: "x", shape });
-        return { y: inTurn.reduce((value, layer) => layer.apply(value, { training: true }), x) };
+        return { y: inTurn.reduce((value, layer) => layer.forward(value, { training: true }), x) };
       },
       { x: new Float32Array(shape.reduce((a, b) => a * b)).fill(1) },
     );
@@ -69,7 +69,7 @@ describe("random layers in use", () => {
   it("are the identity", () => {
     const x = ops.input(new Graph(), { name: "x", shape: [2, 3, 4, 5] });
     for (const layer of [layers.GaussianNoise({ stddev: 1 }), layers.SpatialDropout2D({ rate: 0.5 })]) {
-      assert.equal(layer.apply(x, { training: false }), x);
+      assert.equal(layer.forward(x, { training: false }), x);
     }
   });
 });

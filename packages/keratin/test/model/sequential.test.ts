@@ -29,7 +29,7 @@ describe("Sequential", () => {
   it("the lecture's network: names, shapes and parameters row by row, 93,322 in all", () => {
     const model = lab07();
     assert.deepEqual(
-      model.layers.map((layer) => [layer.name, layer.outputShape.slice(1).join("×"), layer.countParams()]),
+      model.layers.map((layer) => [layer.name, layer.outputShape?.slice(1).join("×"), layer.countParams()]),
       [
         ["conv2d", "26×26×32", 320],
         ["max_pooling2d", "13×13×32", 0],
