@@ -30,6 +30,7 @@ export { sqrt } from "./elementwise/sqrt.ts";
 export { square } from "./elementwise/square.ts";
 export { sub } from "./elementwise/sub.ts";
 export { tanh } from "./elementwise/tanh.ts";
+export { type AffineOptions, affineTransform } from "./image/affine-transform.ts";
 export { resize } from "./image/resize.ts";
 export type { ResizeInterpolation } from "./image/taps.ts";
 export { constant } from "./leaf/constant.ts";

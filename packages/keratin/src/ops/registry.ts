@@ -31,6 +31,7 @@ import { sqrtOp } from "./elementwise/sqrt.ts";
 import { squareOp } from "./elementwise/square.ts";
 import { subOp } from "./elementwise/sub.ts";
 import { tanhOp } from "./elementwise/tanh.ts";
+import { affineTransformGradOp, affineTransformOp } from "./image/affine-transform.ts";
 import { resizeGradOp, resizeOp } from "./image/resize.ts";
 import { constantOp } from "./leaf/constant.ts";
 import { inputOp } from "./leaf/input.ts";
@@ -60,6 +61,8 @@ import { transposeOp } from "./shape/transpose.ts";
 export const OPS = {
   abs: absOp,
   add: addOp,
+  affine_transform: affineTransformOp,
+  affine_transform_grad: affineTransformGradOp,
   argmax: argmaxOp,
   avg_pool: avgPoolOp,
   avg_pool_grad: avgPoolGradOp,

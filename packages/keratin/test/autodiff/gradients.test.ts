@@ -73,6 +73,7 @@ describe("gradient rules agree with central differences in float64 (|Δ| ≤ 1e-
 
 /** Ops that have a rule, but none for these inputs: data, indices, conditions; or whose derivative is 0 everywhere. */
 const FLAT: Readonly<Record<string, readonly number[] | "all">> = {
+  affine_transform: [1],
   argmax: "all",
   cast: "all",
   equal: "all",
