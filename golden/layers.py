@@ -62,6 +62,30 @@ CASES = [
     ("permute", "Permute", {"dims": [3, 1, 2]}, (2, 3, 4)),
     ("leakyrelu", "LeakyReLU", {}, (5, 8)),
     ("elu", "ELU", {"alpha": 0.7}, (5, 8)),
+    ("conv1d", "Conv1D", {"filters": 4, "kernel_size": [3], "padding": "same", "strides": [2]}, (9, 4)),
+    ("conv1d causal, dilated, groups", "Conv1D",
+     {"filters": 4, "kernel_size": [3], "padding": "causal", "dilation_rate": [2], "groups": 2}, (9, 4)),
+    ("depthwise 3x3 same", "DepthwiseConv2D", {"kernel_size": [3, 3], "padding": "same"}, (6, 7, 5)),
+    ("depthwise stride 2, multiplier 2", "DepthwiseConv2D",
+     {"kernel_size": [3, 2], "strides": [2, 2], "depth_multiplier": 2, "activation": "tanh"}, (8, 7, 4)),
+    ("depthwise dilated, without bias", "DepthwiseConv2D",
+     {"kernel_size": [3, 3], "dilation_rate": [2, 1], "use_bias": False}, (8, 7, 3)),
+    ("separable", "SeparableConv2D", {"filters": 5, "kernel_size": [3, 3], "padding": "same"}, (6, 7, 4)),
+    ("separable multiplier 2, stride 2", "SeparableConv2D",
+     {"filters": 3, "kernel_size": [3, 3], "strides": [2, 2], "depth_multiplier": 2}, (7, 7, 3)),
+    *((f"transposed {padding} {kernel} stride {strides} output padding {more} dilation {dilation}", "Conv2DTranspose",
+       {"filters": 4, "kernel_size": kernel, "strides": strides, "padding": padding, "output_padding": more,
+        "dilation_rate": dilation}, (4, 5, 3))
+      for padding, kernel, strides, more, dilation in (
+          ("valid", [3, 3], [1, 1], None, [1, 1]),
+          ("same", [3, 3], [2, 2], None, [1, 1]),
+          ("valid", [2, 3], [3, 2], None, [1, 1]),
+          ("same", [2, 4], [2, 2], None, [1, 1]),
+          ("same", [1, 2], [3, 3], None, [1, 1]),
+          ("valid", [3, 2], [2, 3], [1, 2], [1, 1]),
+          ("same", [3, 4], [2, 3], [1, 0], [1, 1]),
+          ("same", [4, 1], [2, 3], [0, 2], [1, 1]),
+          ("same", [3, 3], [1, 1], None, [2, 1]))),
 ]
 
 

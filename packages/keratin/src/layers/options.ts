@@ -13,26 +13,39 @@ const show = (value: unknown): string => (value === undefined ? "nothing" : (JSO
 /** @throws ArgumentError unless it is a whole number of at least `least` */
 export function wholeNumber(where: string, value: number, least = 1): number {
   if (Number.isInteger(value) && value >= least) return value;
-  const expected = least === 1 ? "a positive whole number" : `a whole number of at least ${least}`;
+  throw new ArgumentError(complain({ where, expected: wholeNumberOf(least), found: show(value) }));
+}
+
+const wholeNumberOf = (least: number): string =>
+  least === 1 ? "a positive whole number" : `a whole number of at least ${least}`;
+
+/** `rank` sizes, of which one number may stand for all. @throws ArgumentError unless all are whole and at least `least` */
+export function sizesOf(where: string, value: number | readonly number[], rank: 1 | 2, least = 1): readonly number[] {
+  const sizes: unknown = typeof value === "number" ? Array<number>(rank).fill(value) : value;
+  if (Array.isArray(sizes) && sizes.length === rank && sizes.every((n) => Number.isInteger(n) && n >= least)) {
+    return [...sizes];
+  }
+  const expected = `${wholeNumberOf(least)}${rank === 1 ? "" : ", or two of them [height, width]"}`;
   throw new ArgumentError(complain({ where, expected, found: show(value) }));
 }
 
 /** @throws ArgumentError unless it is one or two positive whole numbers */
 export function pairOf(where: string, value: PairOption): Pair {
-  const pair = typeof value === "number" ? [value, value] : value;
-  if (Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n > 0)) {
-    return [pair[0] as number, pair[1] as number];
-  }
-  const expected = "a positive whole number, or two of them [height, width]";
-  throw new ArgumentError(complain({ where, expected, found: show(value) }));
+  const [height = 1, width = 1] = sizesOf(where, value, 2);
+  return [height, width];
 }
 
 /** Keras's padding of windows. */
 export type WindowPadding = "valid" | "same";
 
-/** @throws ArgumentError unless it is "valid" or "same" (in any case, as in Keras) */
-export function paddingOf(where: string, value: string): WindowPadding {
-  return lookUp(where, String(value).toLowerCase(), { valid: "valid", same: "same" } as const);
+const WINDOW_PADDINGS = { valid: "valid", same: "same" } as const;
+
+/** @throws ArgumentError unless it is "valid" or "same", or "causal" where that is allowed (in any case, as in Keras) */
+export function paddingOf(where: string, value: string): WindowPadding;
+export function paddingOf(where: string, value: string, allowCausal: boolean): WindowPadding | "causal";
+export function paddingOf(where: string, value: string, allowCausal = false): WindowPadding | "causal" {
+  const known = allowCausal ? { ...WINDOW_PADDINGS, causal: "causal" as const } : WINDOW_PADDINGS;
+  return lookUp<WindowPadding | "causal">(where, String(value).toLowerCase(), known);
 }
 
 /** A symmetric border, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`. */
@@ -97,6 +110,20 @@ export function imageSizes(label: string, shape: BatchShape): { size: Pair; chan
     );
   }
   return { size: [height, width], channels };
+}
+
+/** The sizes of a sequence as of an image of height 1. @throws ShapeError unless it is `[batch, steps, channels]` */
+export function sequenceSizes(label: string, shape: BatchShape): { size: Pair; channels: number } {
+  const [, steps, channels] = shape;
+  if (shape.length === 3 && steps !== undefined && channels !== undefined) return { size: [1, steps], channels };
+  throw new ShapeError(
+    complain({
+      where: label,
+      expected: "sequences of 3 axes [batch, steps, channels]",
+      found: `${shape.length} axes, shape ${showShape(shape)}`,
+      hint: "Single numbers per step need a channel axis of 1: use layers.Reshape.",
+    }),
+  );
 }
 
 /** Gives complaints of shape arithmetic the layer's name. */

@@ -2,9 +2,12 @@
 import { Activation as ActivationLayer } from "./activation.ts";
 import { AveragePooling2D as AveragePooling2DLayer } from "./average-pooling2d.ts";
 import { BatchNormalization as BatchNormalizationLayer } from "./batch-normalization.ts";
+import { Conv1D as Conv1DLayer } from "./conv1d.ts";
 import { Conv2D as Conv2DLayer } from "./conv2d.ts";
+import { Conv2DTranspose as Conv2DTransposeLayer } from "./conv2d-transpose.ts";
 import { Cropping2D as Cropping2DLayer } from "./cropping2d.ts";
 import { Dense as DenseLayer } from "./dense.ts";
+import { DepthwiseConv2D as DepthwiseConv2DLayer } from "./depthwise-conv2d.ts";
 import { Dropout as DropoutLayer } from "./dropout.ts";
 import { ELU as ELULayer } from "./elu.ts";
 import { Flatten as FlattenLayer } from "./flatten.ts";
@@ -19,6 +22,7 @@ import { Permute as PermuteLayer } from "./permute.ts";
 import { ReLU as ReLULayer } from "./relu.ts";
 import { Rescaling as RescalingLayer } from "./rescaling.ts";
 import { Reshape as ReshapeLayer } from "./reshape.ts";
+import { SeparableConv2D as SeparableConv2DLayer } from "./separable-conv2d.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
 import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
@@ -36,12 +40,18 @@ export const Activation = maker(ActivationLayer);
 export const AveragePooling2D = maker(AveragePooling2DLayer);
 /** Mean 0 and variance 1 per feature. */
 export const BatchNormalization = maker(BatchNormalizationLayer);
+/** Filters that slide over sequences. */
+export const Conv1D = maker(Conv1DLayer);
 /** Filters that slide over images. */
 export const Conv2D = maker(Conv2DLayer);
+/** Filters that spread each pixel over a window. */
+export const Conv2DTranspose = maker(Conv2DTransposeLayer);
 /** Cuts the border off images. */
 export const Cropping2D = maker(Cropping2DLayer);
 /** Every output looks at all inputs. */
 export const Dense = maker(DenseLayer);
+/** Filters of each channel by itself. */
+export const DepthwiseConv2D = maker(DepthwiseConv2DLayer);
 /** Drops random values in training. */
 export const Dropout = maker(DropoutLayer);
 /** x above 0, alpha · (eˣ − 1) below. */
@@ -70,6 +80,8 @@ export const ReLU = maker(ReLULayer);
 export const Rescaling = maker(RescalingLayer);
 /** The same numbers under another shape. */
 export const Reshape = maker(ReshapeLayer);
+/** Filters of each channel by itself, then a mix of channels. */
+export const SeparableConv2D = maker(SeparableConv2DLayer);
 /** eˣ / Σeˣ along an axis. */
 export const Softmax = maker(SoftmaxLayer);
 /** Drops random channels in training. */
@@ -79,9 +91,12 @@ export const ZeroPadding2D = maker(ZeroPadding2DLayer);
 
 export type { ActivationOptions } from "./activation.ts";
 export type { BatchNormalizationOptions } from "./batch-normalization.ts";
+export type { Conv1DOptions } from "./conv1d.ts";
 export type { Conv2DOptions } from "./conv2d.ts";
+export type { Conv2DTransposeOptions } from "./conv2d-transpose.ts";
 export type { Cropping2DOptions } from "./cropping2d.ts";
 export type { DenseOptions } from "./dense.ts";
+export type { DepthwiseConv2DOptions } from "./depthwise-conv2d.ts";
 export type { DropoutOptions } from "./dropout.ts";
 export type { ELUOptions } from "./elu.ts";
 export type { FlattenOptions } from "./flatten.ts";
@@ -96,6 +111,7 @@ export type { PoolingOptions } from "./pooling.ts";
 export type { ReLUOptions } from "./relu.ts";
 export type { RescalingOptions } from "./rescaling.ts";
 export type { ReshapeOptions } from "./reshape.ts";
+export type { SeparableConv2DOptions } from "./separable-conv2d.ts";
 export type { SoftmaxOptions } from "./softmax.ts";
 export type { SpatialDropout2DOptions } from "./spatial-dropout2d.ts";
 export type { ZeroPadding2DOptions } from "./zero-padding2d.ts";

@@ -2,7 +2,7 @@
 export { crossBatchSum } from "./batch/cross-batch-sum.ts";
 export type { Operand } from "./build.ts";
 export type { ConvOptions } from "./conv/common.ts";
-export { conv2d } from "./conv/conv2d.ts";
+export { conv2d, conv2dTranspose } from "./conv/conv2d.ts";
 export { convOutputSize, type Padding, type Pair, resolvePadding } from "./conv/geometry.ts";
 export { abs } from "./elementwise/abs.ts";
 export { add } from "./elementwise/add.ts";

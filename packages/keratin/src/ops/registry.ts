@@ -2,9 +2,8 @@
 import type { Node } from "../ir/graph.ts";
 import { InternalError } from "../util/errors.ts";
 import { crossBatchSumOp } from "./batch/cross-batch-sum.ts";
-import { conv2dOp } from "./conv/conv2d.ts";
+import { conv2dGradInputOp, conv2dOp } from "./conv/conv2d.ts";
 import { conv2dGradFilterOp } from "./conv/conv2d-grad-filter.ts";
-import { conv2dGradInputOp } from "./conv/conv2d-grad-input.ts";
 import { absOp } from "./elementwise/abs.ts";
 import { addOp } from "./elementwise/add.ts";
 import { castOp } from "./elementwise/cast.ts";

@@ -120,6 +120,48 @@ const CASES: readonly [string, () => unknown, new () => Error, RegExp][] = [
     /cropping: expected less than.*\(None, 4, 9, 1\)/,
   ],
   [
+    "a constraint",
+    () => layers.Conv2D({ filters: 1, kernelSize: 3, kernelConstraint: wrong("max_norm") }),
+    ArgumentError,
+    /kernelConstraint: expected null.*not supported/,
+  ],
+  [
+    "regularizer unknown",
+    () => layers.DepthwiseConv2D({ kernelSize: 3, depthwiseRegularizer: "l3" }),
+    ArgumentError,
+    /depthwiseRegularizer: .*"l3".*Did you mean "l1"/,
+  ],
+  [
+    "causal images",
+    () => layers.Conv2D({ filters: 1, kernelSize: 3, padding: wrong("causal") }),
+    ArgumentError,
+    /padding: .*"causal"/,
+  ],
+  [
+    "kernelSize of two for sequences",
+    () => layers.Conv1D({ filters: 1, kernelSize: wrong([3, 3]) }),
+    ArgumentError,
+    /kernelSize: expected a positive whole number, found \[3,3\]/,
+  ],
+  [
+    "images for sequences",
+    () => layers.Conv1D({ filters: 1, kernelSize: 3 }).build([null, 5, 5, 1]),
+    ShapeError,
+    /sequences of 3 axes \[batch, steps, channels\], found 4 axes/,
+  ],
+  [
+    "outputPadding as large as the strides",
+    () => layers.Conv2DTranspose({ filters: 1, kernelSize: 3, strides: [2, 1], outputPadding: [1, 1] }),
+    ArgumentError,
+    /outputPadding: expected less than the strides \[2, 1\], found \[1, 1\]/,
+  ],
+  [
+    "depthMultiplier 0",
+    () => layers.DepthwiseConv2D({ kernelSize: 3, depthMultiplier: 0 }),
+    ArgumentError,
+    /depthMultiplier: /,
+  ],
+  [
     "scale of another length",
     () => layers.Rescaling({ scale: [1, 2] }).build([null, 4, 3]),
     ShapeError,

@@ -22,6 +22,37 @@ const CASES: Readonly<Record<string, LayerTest>> = {
     output: [3, 3, 4],
     weights: { kernel: [2, 2, 2, 4], bias: [4] },
   },
+  "Conv1D, causal": {
+    make: () => layers.Conv1D({ filters: 4, kernelSize: 3, padding: "causal", dilationRate: 2, groups: 2 }),
+    input: [7, 4],
+    output: [7, 4],
+    weights: { kernel: [3, 2, 4], bias: [4] },
+  },
+  DepthwiseConv2D: {
+    make: () => layers.DepthwiseConv2D({ kernelSize: 3, depthMultiplier: 2, padding: "same", activation: "tanh" }),
+    input: [4, 5, 3],
+    output: [4, 5, 6],
+    weights: { kernel: [3, 3, 3, 2], bias: [6] },
+  },
+  SeparableConv2D: {
+    make: () => layers.SeparableConv2D({ filters: 5, kernelSize: [3, 2], strides: 2, depthMultiplier: 2 }),
+    input: [5, 6, 3],
+    output: [2, 3, 5],
+    weights: { depthwise_kernel: [3, 2, 3, 2], pointwise_kernel: [1, 1, 6, 5], bias: [5] },
+  },
+  "Conv2DTranspose, same": {
+    make: () => layers.Conv2DTranspose({ filters: 4, kernelSize: 3, strides: 2, padding: "same" }),
+    input: [3, 4, 2],
+    output: [6, 8, 4],
+    weights: { kernel: [3, 3, 4, 2], bias: [4] },
+  },
+  "Conv2DTranspose, output padding, no bias": {
+    make: () =>
+      layers.Conv2DTranspose({ filters: 2, kernelSize: 2, strides: 3, outputPadding: [0, 2], useBias: false }),
+    input: [3, 2, 2],
+    output: [8, 7, 2],
+    weights: { kernel: [2, 2, 2, 2] },
+  },
   Dense: {
     make: () => layers.Dense({ units: 3, activation: "sigmoid", name: "outputs" }),
     input: [5],
