@@ -8,13 +8,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import {
-  digits,
-  EMBEDDED_COUNT,
-  EMBEDDED_SHUFFLE_SEED,
-  PIXELS,
-  packEmbedded,
-} from "../packages/keratin/src/data/mnist/embedded.ts";
+import { digits, PIXELS } from "../packages/keratin/src/data/idx.ts";
+import { EMBEDDED_COUNT, EMBEDDED_SHUFFLE_SEED, packEmbedded } from "../packages/keratin/src/data/mnist/embedded.ts";
 import { RandomSequence } from "../packages/keratin/src/util/random.ts";
 
 const asset = fileURLToPath(new URL("../packages/keratin/assets/mnist-10k.bin.gz", import.meta.url));

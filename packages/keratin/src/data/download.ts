@@ -2,28 +2,18 @@
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../util/errors.ts";
+import type { DownloadRequest } from "./file-set.ts";
 
 /** Tries of one address before the next one is asked. */
 const TRIES = 3;
 /** A server that sends nothing for so long is given up. */
 const STALL_MS = 30_000;
 
-export interface DownloadRequest {
-  /** Addresses of the same file, tried in this order. */
-  urls: readonly string[];
-  /** Made if absent. The file grows as `name.part` and is renamed to `name` when it is whole and right. */
-  directory: string;
-  name: string;
-  /** Rejects if the bytes are not what they should be; they are then deleted and fetched again. */
-  check(bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((received: number, total: number | undefined) => void) | undefined;
-}
-
 /**
+ * @returns what `check` makes of the bytes.
  * @throws DataError listing what went wrong with each address, or the signal's reason.
  */
-export async function download(request: DownloadRequest): Promise<void> {
+export async function download<T>(request: DownloadRequest<T>): Promise<T> {
   const { urls, directory, name, check, signal } = request;
   await mkdir(directory, { recursive: true });
   const part = join(directory, `${name}.part`);
@@ -39,9 +29,9 @@ export async function download(request: DownloadRequest): Promise<void> {
         continue;
       }
       try {
-        await check(await readFile(part));
+        const content = await check(new Uint8Array(await readFile(part)));
         await rename(part, join(directory, name));
-        return;
+        return content;
       } catch (error) {
         await rm(part, { force: true });
         failures.push(messageOf(error));
@@ -57,7 +47,7 @@ export async function download(request: DownloadRequest): Promise<void> {
 class Refused extends Error {}
 
 /** Appends to the part file what is still missing, or writes it anew where the server knows no ranges. */
-async function receive(url: string, part: string, { signal, onProgress }: DownloadRequest): Promise<void> {
+async function receive(url: string, part: string, { signal, onProgress }: DownloadRequest<unknown>): Promise<void> {
   const have = await stat(part).then(
     ({ size }) => size,
     () => 0,

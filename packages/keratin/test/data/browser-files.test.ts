@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import { after, before, test } from "node:test";
-import { loadFull, readAsset } from "../../src/data/mnist/files.browser.ts";
+import { fetchChecked, placesOf, readAsset } from "../../src/data/files.browser.ts";
 import { DataError } from "../../src/util/errors.ts";
 
 let server: Server;
@@ -17,8 +17,6 @@ before(async () => {
 });
 after(() => server.close());
 
-const request = { download: true, cacheDir: undefined, signal: undefined, onProgress: undefined };
-
 test("in a browser an asset is fetched; a missing one is named with the server's answer", async () => {
   assert.equal(new TextDecoder().decode(await readAsset(new URL(`${address}/asset`))), "bytes");
   await assert.rejects(
@@ -27,14 +25,23 @@ test("in a browser an asset is fetched; a missing one is named with the server's
   );
 });
 
-test("in a browser the full set is downloaded only when asked for, and checked", async () => {
-  assert.deepEqual(await loadFull({ ...request, download: false, mirrors: [`${address}/`] }), { lookedIn: [] });
+test("in a browser a set comes from the first address that has it whole and right, and is kept nowhere", async () => {
+  assert.deepEqual(placesOf(), []);
+  const fetchIt = (...paths: string[]) =>
+    fetchChecked({
+      urls: paths.map((path) => address + path),
+      directory: "",
+      name: "labels.gz",
+      check: async (bytes) => {
+        const text = new TextDecoder().decode(bytes);
+        if (text === "bytes") return text;
+        throw new DataError("labels.gz: wrong checksum.");
+      },
+    });
+  assert.equal(await fetchIt("/none/", "/wrong/", "/asset"), "bytes");
   await assert.rejects(
-    loadFull({ ...request, mirrors: [`${address}/none/`, `${address}/gone/`] }),
-    (error) => error instanceof DataError && /none.*404[\s\S]*gone.*404/.test(error.message),
-  );
-  await assert.rejects(
-    loadFull({ ...request, mirrors: [`${address}/wrong/`] }),
-    (error) => error instanceof DataError && /train-images-idx3-ubyte\.gz/.test(error.message),
+    fetchIt("/none/", "/gone/", "/wrong/"),
+    (error) =>
+      error instanceof DataError && /labels\.gz[\s\S]*none.*404[\s\S]*gone.*404[\s\S]*wrong/.test(error.message),
   );
 });

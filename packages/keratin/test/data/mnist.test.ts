@@ -7,11 +7,10 @@ import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { zipSync } from "fflate";
+import { loadFileSet } from "../../src/data/load-file-set.ts";
 import { unpackEmbedded } from "../../src/data/mnist/embedded.ts";
-import { loadFull } from "../../src/data/mnist/files.node.ts";
-import { PART_NAMES, PARTS, readIdx } from "../../src/data/mnist/full.ts";
+import { FULL_MNIST, PARTS, readMnistNpz } from "../../src/data/mnist/full.ts";
 import { load } from "../../src/data/mnist/load.ts";
-import { readMnistNpz } from "../../src/data/mnist/npz.ts";
 import { ArgumentError, DataError } from "../../src/util/errors.ts";
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -99,8 +98,7 @@ describe("the full set", () => {
 
     const plain = join(temporary, "plain");
     await mkdir(plain);
-    for (const part of PART_NAMES) {
-      const { file } = PARTS[part];
+    for (const { file } of Object.values(PARTS)) {
       await writeFile(join(plain, file), gunzipSync(await readFile(join(mnistDir as string, `${file}.gz`))));
     }
     process.env["KERATIN_DATA_DIR"] = plain;
@@ -109,8 +107,7 @@ describe("the full set", () => {
 
   test("from Keras's mnist.npz, and a damaged one is named", { skip }, async () => {
     const entries: Record<string, [Uint8Array, { level: 0 }]> = {};
-    for (const part of PART_NAMES) {
-      const { file, npz, item, count } = PARTS[part];
+    for (const { file, npz, item, count } of Object.values(PARTS)) {
       const idx = gunzipSync(await readFile(join(mnistDir as string, `${file}.gz`)));
       const shape = item === 1 ? `(${count},)` : `(${count}, 28, 28)`;
       const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`;
@@ -175,12 +172,20 @@ describe("the full set", () => {
   });
 
   test("one wrong bit is found by the checksum", { skip }, async () => {
-    const bytes = new Uint8Array(gunzipSync(await readFile(join(mnistDir as string, `${PARTS.testLabels.file}.gz`))));
-    await readIdx("testLabels", bytes, "labels");
+    const directory = join(temporary, "one-bit");
+    await mkdir(directory);
+    for (const { file } of Object.values(PARTS))
+      await copyFile(join(mnistDir as string, `${file}.gz`), join(directory, `${file}.gz`));
+    const { file } = PARTS.testLabels;
+    const bytes = gunzipSync(await readFile(join(directory, `${file}.gz`)));
+    await writeFile(join(directory, file), bytes);
+    process.env["KERATIN_DATA_DIR"] = directory;
+    await load({ source: "full" });
     bytes[5000] = (bytes[5000] as number) ^ 1;
+    await writeFile(join(directory, file), bytes);
     await assert.rejects(
-      readIdx("testLabels", bytes, "labels"),
-      (error) => error instanceof DataError && /SHA-256/.test(error.message),
+      load({ source: "full" }),
+      (error) => error instanceof DataError && /SHA-256/.test(error.message) && error.message.includes(file),
     );
   });
 
@@ -193,24 +198,19 @@ describe("the full set", () => {
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as { port: number };
-    const request = {
-      download: true,
-      cacheDir: join(temporary, "cache"),
-      signal: undefined,
-      onProgress: undefined,
-      mirrors: [`http://127.0.0.1:${port}/`],
-    };
+    const set = { ...FULL_MNIST, mirrors: [`http://127.0.0.1:${port}/`] };
+    const cacheDir = join(temporary, "cache");
     try {
-      const first = await loadFull(request);
+      const first = await loadFileSet(set, { download: true, cacheDir });
       assert.ok("found" in first && /downloaded/.test(first.source));
       assert.equal(requests.length, 4);
       await writeFile(join(temporary, "cache", "mnist", `${PARTS.testLabels.file}.gz`), "rubbish");
-      await assert.rejects(loadFull({ ...request, download: false }), DataError);
-      assert.ok("found" in (await loadFull(request)));
+      await assert.rejects(loadFileSet(set, { download: false, cacheDir }), DataError);
+      assert.ok("found" in (await loadFileSet(set, { download: true, cacheDir })));
       assert.equal(requests.length, 5);
     } finally {
       server.close();
     }
-    assert.ok("found" in (await loadFull({ ...request, download: false })));
+    assert.ok("found" in (await loadFileSet(set, { download: false, cacheDir })));
   });
 });

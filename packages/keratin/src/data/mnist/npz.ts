@@ -1,41 +1,41 @@
 import { unzipSync } from "fflate";
 import { DataError } from "../../util/errors.ts";
-import type { TrainAndTest } from "./embedded.ts";
-import { assemble, checked, PART_NAMES, PARTS, type PartName } from "./full.ts";
 
 /** A .npy header is 128 bytes or little more; a longer entry is not ours to unpack. */
 const MAX_HEADER = 4096;
 
 /**
- * The full set out of Keras's `mnist.npz`: a zip of .npy files (format:
+ * The bytes of arrays in an `.npz` file: a zip of .npy files (format:
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  *
+ * @param wanted names of arrays and the largest number of bytes that they may have.
+ * @returns those that are there.
  * @throws DataError naming the file if it is damaged, truncated or something else.
  */
-export async function readMnistNpz(bytes: Uint8Array, name: string): Promise<TrainAndTest> {
-  const wanted = new Map(PART_NAMES.map((part) => [`${PARTS[part].npz}.npy`, PARTS[part].count * PARTS[part].item]));
+export function readNpz(
+  bytes: Uint8Array,
+  name: string,
+  wanted: ReadonlyMap<string, number>,
+): Map<string, Uint8Array<ArrayBuffer>> {
   let entries: Record<string, Uint8Array>;
+  const arrayOf = (file: string) => file.replace(/\.npy$/, "");
   try {
     entries = unzipSync(bytes, {
-      filter: (file) => file.originalSize <= (wanted.get(file.name) ?? -1) + MAX_HEADER && wanted.has(file.name),
+      filter: (file) => {
+        const most = wanted.get(arrayOf(file.name));
+        return most !== undefined && file.originalSize <= most + MAX_HEADER;
+      },
     });
   } catch (cause) {
     throw new DataError(
       `${name}: expected a whole .npz file, found one that is damaged or truncated. Delete it and fetch it again.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
-  const payload = {} as Record<PartName, Uint8Array>;
-  for (const part of PART_NAMES) {
-    const entry = `${PARTS[part].npz}.npy`;
-    payload[part] = await checked(part, npyPayload(entries[entry] ?? new Uint8Array(0)), `${entry} in ${name}`);
-  }
-  return assemble(payload);
+  return new Map(Object.entries(entries).map(([file, npy]) => [arrayOf(file), npyPayload(npy)]));
 }
 
-/** What follows the header of a .npy file; nothing if there is none. The checksum judges the rest. */
+/** What follows the header of a .npy file; nothing if there is none. The caller's checksum judges the rest. */
 function npyPayload(npy: Uint8Array): Uint8Array<ArrayBuffer> {
   const view = new DataView(npy.buffer, npy.byteOffset, npy.byteLength);
   if (npy.length < 12) return new Uint8Array(0);
