@@ -7,9 +7,11 @@ import lab07
 import layers
 import losses
 import optimizers
+import regularizers
+import schedules
 import text
 
-GENERATORS = {g.__name__: g.generate for g in (layers, losses, optimizers, text, lab07)}
+GENERATORS = {g.__name__: g.generate for g in (layers, losses, optimizers, regularizers, schedules, text, lab07)}
 
 
 def main():

@@ -1,4 +1,5 @@
-/** Optimizers on given gradients against real Keras (golden/optimizers.py): the weights after each of six steps. */
+/** Optimizers on given gradients against real Keras (golden/optimizers.py): weights after each of six steps, then all variables. */
+import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backend } from "../../src/backend/backend.ts";
 import { Graph } from "../../src/ir/graph.ts";
@@ -6,21 +7,34 @@ import { Variable } from "../../src/ir/variable.ts";
 import * as optimizers from "../../src/nn/optimizers/index.ts";
 import { input } from "../../src/ops/index.ts";
 import { assertClose, BACKENDS, camelCase, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";
+import { makeSchedule, type ScheduleName } from "./schedule.ts";
 
 interface OptimizerCase {
   readonly name: string;
-  readonly optimizer: "SGD" | "RMSprop" | "Adam";
+  readonly optimizer: "SGD" | "RMSprop" | "Adam" | "AdamW" | "Nadam" | "Adagrad" | "Adadelta" | "Lion";
   readonly options: KerasOptions;
+  /** `get_config` without name and learning rate. */
+  readonly config: KerasOptions;
   readonly start: Packed[];
   readonly gradients: Packed[][];
   readonly steps: Packed[][];
+  /** All the optimizer's variables in the end. */
+  readonly state: Packed[];
 }
 
 const suite = loadSuite<OptimizerCase>("optimizers");
 const TOLERANCE = 1e-6;
 
-async function check(backend: Backend, { optimizer: kind, options, ...golden }: OptimizerCase): Promise<void> {
-  const optimizer = optimizers[kind](camelCase(options));
+function make({ optimizer, options }: OptimizerCase): optimizers.Optimizer {
+  const rate = options["learning_rate"];
+  const given: optimizers.OptimizerOptions = camelCase(options);
+  if (typeof rate !== "object") return optimizers[optimizer](given);
+  const learningRate = makeSchedule(rate as { class_name: ScheduleName; config: KerasOptions });
+  return optimizers[optimizer]({ ...given, learningRate });
+}
+
+async function check(backend: Backend, golden: OptimizerCase): Promise<void> {
+  const optimizer = make(golden);
   const variables = golden.start.map((packed, i) => {
     const { data, shape } = suite.array(packed);
     return new Variable({ name: `w${i}`, shape, initial: data });
@@ -33,16 +47,40 @@ async function check(backend: Backend, { optimizer: kind, options, ...golden }: 
     await executable.submit((feeds) => {
       golden.gradients[step]?.forEach((packed, i) => feeds[`g${i}`]?.set(suite.array(packed).data));
     });
-    for (const [i, variable] of variables.entries()) {
-      const found = await variable.read();
-      assertClose(found, suite.array(expected[i] as Packed).data, TOLERANCE, `weight ${i} after step ${step + 1}`);
-    }
+    await compare(variables, expected, `after step ${step + 1}`);
   }
+  await compare(optimizer.variables, golden.state, "in the end");
   executable.dispose();
 }
 
+async function compare(variables: readonly Variable[], expected: readonly Packed[], when: string): Promise<void> {
+  const golden = expected.map((packed) => suite.array(packed));
+  assert.deepEqual(
+    variables.map(({ shape }) => shape),
+    golden.map(({ shape }) => shape),
+  );
+  for (const [i, variable] of variables.entries()) {
+    assertClose(await variable.read(), golden[i]?.data ?? new Float32Array(), TOLERANCE, `${variable.name} ${when}`);
+  }
+}
+
 for (const { label, backend } of BACKENDS) {
-  describe(`optimizers as Keras's, error at most ${TOLERANCE} of the scale (${label})`, () => {
+  describe(`optimizers as Keras's, weights and slots differ by at most ${TOLERANCE} of the scale (${label})`, () => {
     for (const golden of suite.cases) it(golden.name, () => check(backend, golden));
   });
 }
+
+describe("getConfig of optimizers", () => {
+  for (const golden of suite.cases) {
+    it(`as Keras's, and it makes the same optimizer: ${golden.name}`, () => {
+      const optimizer = make(golden);
+      const { name, learningRate, ...config } = optimizer.getConfig();
+      assert.equal(name, optimizer.name);
+      assert.deepEqual(config, camelCase(golden.config));
+      const again = optimizers[golden.optimizer](optimizer.getConfig());
+      assert.deepEqual(again.getConfig(), optimizer.getConfig());
+      assert.equal(again.className, golden.optimizer);
+      assert.equal(optimizer.schedule ?? learningRate, learningRate);
+    });
+  }
+});

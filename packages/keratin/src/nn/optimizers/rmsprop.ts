@@ -1,11 +1,9 @@
 import * as ops from "../../ops/index.ts";
-import { checkRange } from "../check.ts";
-import { Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
+import { Optimizer, type UpdateStep } from "./optimizer.ts";
+import type { OptimizerOptions } from "./options.ts";
 
-/** Options of `optimizers.RMSprop`. */
+/** Options of `optimizers.RMSprop`; `learningRate` is 0.001 by default. */
 export interface RMSpropOptions extends OptimizerOptions {
-  /** Default 0.001. */
-  learningRate?: number;
   /** How slowly the mean of squared gradients forgets, 0 to 1. Default 0.9. */
   rho?: number;
   /** How much of the last step is kept, 0 to 1. Default 0. */
@@ -21,7 +19,6 @@ export interface RMSpropOptions extends OptimizerOptions {
  * `keras/src/optimizers/rmsprop.py`.
  */
 export class RMSprop extends Optimizer {
-  readonly className = "RMSprop";
   readonly rho: number;
   readonly momentum: number;
   readonly epsilon: number;
@@ -29,14 +26,11 @@ export class RMSprop extends Optimizer {
 
   /** @throws ArgumentError if a number is out of range */
   constructor(options: RMSpropOptions = {}) {
-    const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, name } = options;
-    super("RMSprop", { learningRate, name });
-    checkRange("Optimizer RMSprop: rho", rho, 0, 1);
-    checkRange("Optimizer RMSprop: momentum", momentum, 0, 1);
-    checkRange("Optimizer RMSprop: epsilon", epsilon, 0);
-    this.rho = rho;
-    this.momentum = momentum;
-    this.epsilon = epsilon;
+    super("RMSprop", options, 0.001);
+    const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
+    this.rho = this.check("rho", rho, 0, 1);
+    this.momentum = this.check("momentum", momentum, 0, 1);
+    this.epsilon = this.check("epsilon", epsilon, 0);
     this.centered = centered;
   }
 
@@ -49,24 +43,29 @@ export class RMSprop extends Optimizer {
   }
 
   protected override updateStep(step: UpdateStep): void {
-    const { graph, gradient, variable, value, learningRate } = step;
+    const { assign, gradient, variable, value, learningRate } = step;
     const { rho } = this;
     const velocity = this.slot(step, "velocity");
     const meanSquare = ops.add(ops.mul(velocity.value, rho), ops.mul(ops.square(gradient), 1 - rho));
-    graph.update(velocity.variable, meanSquare);
+    assign(velocity.variable, meanSquare);
     let spread = meanSquare;
     if (this.centered) {
       const average = this.slot(step, "average_gradient");
       const mean = ops.add(ops.mul(average.value, rho), ops.mul(gradient, 1 - rho));
-      graph.update(average.variable, mean);
+      assign(average.variable, mean);
       spread = ops.sub(meanSquare, ops.square(mean));
     }
     let descent = ops.div(ops.mul(gradient, learningRate), ops.sqrt(ops.add(spread, this.epsilon)));
     if (this.momentum > 0) {
       const momentum = this.slot(step, "momentum");
       descent = ops.add(ops.mul(momentum.value, this.momentum), descent);
-      graph.update(momentum.variable, descent);
+      assign(momentum.variable, descent);
     }
-    graph.update(variable, ops.sub(value, descent));
+    assign(variable, ops.sub(value, descent));
+  }
+
+  override getConfig(): Readonly<Record<string, unknown>> {
+    const { rho, momentum, epsilon, centered } = this;
+    return { ...super.getConfig(), rho, momentum, epsilon, centered };
   }
 }

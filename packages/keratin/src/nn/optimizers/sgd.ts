@@ -1,11 +1,9 @@
 import * as ops from "../../ops/index.ts";
-import { checkRange } from "../check.ts";
-import { Optimizer, type OptimizerOptions, type UpdateStep } from "./optimizer.ts";
+import { Optimizer, type UpdateStep } from "./optimizer.ts";
+import type { OptimizerOptions } from "./options.ts";
 
-/** Options of `optimizers.SGD`. */
+/** Options of `optimizers.SGD`; `learningRate` is 0.01 by default. */
 export interface SGDOptions extends OptimizerOptions {
-  /** Default 0.01. */
-  learningRate?: number;
   /** How much of the last step is kept, 0 to 1. Default 0. */
   momentum?: number;
   /** Whether the gradient is followed from where the momentum leads (Nesterov 1983). Default false. */
@@ -17,15 +15,14 @@ export interface SGDOptions extends OptimizerOptions {
  * Source: `keras/src/optimizers/sgd.py`.
  */
 export class SGD extends Optimizer {
-  readonly className = "SGD";
   readonly momentum: number;
   readonly nesterov: boolean;
 
   /** @throws ArgumentError if a number is out of range */
-  constructor({ learningRate = 0.01, momentum = 0, nesterov = false, name }: SGDOptions = {}) {
-    super("SGD", { learningRate, name });
-    checkRange("Optimizer SGD: momentum", momentum, 0, 1);
-    this.momentum = momentum;
+  constructor(options: SGDOptions = {}) {
+    super("SGD", options, 0.01);
+    const { momentum = 0, nesterov = false } = options;
+    this.momentum = this.check("momentum", momentum, 0, 1);
     this.nesterov = nesterov;
   }
 
@@ -34,15 +31,20 @@ export class SGD extends Optimizer {
   }
 
   protected override updateStep(step: UpdateStep): void {
-    const { graph, gradient, variable, value, learningRate } = step;
+    const { assign, gradient, variable, value, learningRate } = step;
     const descent = ops.mul(gradient, learningRate);
     if (this.momentum === 0) {
-      graph.update(variable, ops.sub(value, descent));
+      assign(variable, ops.sub(value, descent));
       return;
     }
     const momentum = this.slot(step, "momentum");
     const next = ops.sub(ops.mul(momentum.value, this.momentum), descent);
-    graph.update(momentum.variable, next);
-    graph.update(variable, ops.add(value, this.nesterov ? ops.sub(ops.mul(next, this.momentum), descent) : next));
+    assign(momentum.variable, next);
+    assign(variable, ops.add(value, this.nesterov ? ops.sub(ops.mul(next, this.momentum), descent) : next));
+  }
+
+  override getConfig(): Readonly<Record<string, unknown>> {
+    const { momentum, nesterov } = this;
+    return { ...super.getConfig(), momentum, nesterov };
   }
 }
