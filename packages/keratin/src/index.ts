@@ -15,6 +15,7 @@ export { History } from "./model/callbacks/history.ts";
 export * as callbacks from "./model/callbacks/index.ts";
 export type { ArrayLike } from "./model/data-adapter.ts";
 export type { CompileOptions, EvaluateOptions, FitOptions, RunOptions, Verbosity } from "./model/fit-options.ts";
+export { layerFromConfig, modelFromConfig } from "./model/from-config.ts";
 export { Model, type ModelOptions } from "./model/model.ts";
 export { Sequential, type SequentialOptions } from "./model/sequential.ts";
 export type { SummaryOptions } from "./model/summary.ts";
@@ -25,6 +26,7 @@ export * as metrics from "./nn/metrics/index.ts";
 export * as optimizers from "./nn/optimizers/index.ts";
 export * as regularizers from "./nn/regularizers.ts";
 export * as ops from "./ops/index.ts";
+export { type RegisterOptions, registerKerasSerializable } from "./saving/registry.ts";
 export {
   ArgumentError,
   BackendError,

@@ -4,10 +4,12 @@ import { ArgumentError, complain } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
 import { type BatchShape, type KerasTensor, type LayerOptions, Operation } from "./operation.ts";
 
-/** Options of `layers.Input`. */
+/** Options of `layers.Input`; one of `shape` and `batchShape`. */
 export interface InputOptions extends Pick<LayerOptions, "name"> {
   /** The shape of one sample, without the batch axis: `[height, width, channels]`. */
-  shape: Shape;
+  shape?: Shape;
+  /** The same behind the batch axis: `[null, height, width, channels]`. */
+  batchShape?: BatchShape;
 }
 
 /** Where a model takes its data. Keras's `InputLayer`; `layers.Input` gives its tensor. */
@@ -16,9 +18,9 @@ export class InputLayer extends Operation {
   readonly batchShape: BatchShape;
 
   /** @throws ArgumentError unless the shape is a list of positive whole numbers */
-  constructor({ shape, name }: InputOptions) {
+  constructor({ batchShape, shape = batchShape?.slice(1) as Shape | undefined, name }: InputOptions) {
     super("InputLayer", name === undefined ? {} : { name });
-    if (!Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size > 0)) {
+    if (!shape || !Array.isArray(shape) || !shape.every((size) => Number.isInteger(size) && size > 0)) {
       const expected = "a list of positive whole numbers, such as [28, 28, 1]";
       throw new ArgumentError(
         complain({ where: `${this.label}: shape`, expected, found: JSON.stringify(shape) ?? "nothing" }),
@@ -29,8 +31,13 @@ export class InputLayer extends Operation {
     this.addCall([], [this.batchShape]);
   }
 
-  getConfig(): Required<InputOptions> {
-    return { shape: this.shape, name: this.name };
+  override getConfig(): object {
+    const { batchShape, name } = this;
+    return { batchShape, dtype: "float32", sparse: false, ragged: false, name, optional: false };
+  }
+
+  override get inputShapes(): readonly BatchShape[] {
+    return [];
   }
 
   override get outputShape(): BatchShape {

@@ -34,7 +34,7 @@ export abstract class BaseLayer extends Operation {
   readonly #regularizers = new Map<Variable, Regularizer>();
 
   /** All options with their values: the constructor makes the same layer (without its weights) of them. */
-  abstract getConfig(): LayerOptions;
+  abstract override getConfig(): LayerOptions;
 
   protected abstract specsFor(inputs: readonly BatchShape[]): WeightSpec[];
 
@@ -43,7 +43,7 @@ export abstract class BaseLayer extends Operation {
   }
 
   /** The shapes that it was built for; undefined before. */
-  get inputShapes(): readonly BatchShape[] | undefined {
+  override get inputShapes(): readonly BatchShape[] | undefined {
     return this.#inputShapes;
   }
 

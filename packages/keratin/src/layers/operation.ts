@@ -108,6 +108,12 @@ export abstract class Operation extends Callable {
   /** Whether it has its weights. */
   abstract get built(): boolean;
 
+  /** The shapes of the inputs that it was built for; undefined before. */
+  abstract get inputShapes(): readonly BatchShape[] | undefined;
+
+  /** All options with their values. */
+  abstract getConfig(): object;
+
   /** Shape of its one output, the batch axis in front as null. */
   abstract get outputShape(): BatchShape | undefined;
 

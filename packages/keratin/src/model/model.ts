@@ -10,9 +10,11 @@ import {
   type Operation,
   type Tensors,
 } from "../layers/operation.ts";
+import type { Json } from "../saving/serialize.ts";
 import { ArgumentError, complain, ShapeError, StateError } from "../util/errors.ts";
 import { type Shape, showShape } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
+import { functionalConfig, serializeLayer } from "./config.ts";
 import { Network } from "./network.ts";
 import { type SummaryOptions, summaryLines } from "./summary.ts";
 import { Trainer } from "./trainer.ts";
@@ -96,6 +98,19 @@ export class Model extends Trainer {
   /** Shape of its one output, the batch axis in front as null; undefined as long as the input is not known. */
   override get outputShape(): BatchShape | undefined {
     return this.built ? this.output.shape : undefined;
+  }
+
+  override get inputShapes(): readonly BatchShape[] | undefined {
+    return this.built ? this.inputs.map(({ shape }) => shape) : undefined;
+  }
+
+  override getConfig(): { [key: string]: Json } {
+    return functionalConfig(this.name, this.trainable, this.network);
+  }
+
+  /** The model without its weights as JSON text that Keras reads too; `modelFromJSON` makes it again. */
+  toJSON(): string {
+    return JSON.stringify(serializeLayer(this));
   }
 
   override get weights(): Variable[] {

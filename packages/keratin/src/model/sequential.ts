@@ -1,8 +1,10 @@
 import type { Variable } from "../ir/variable.ts";
 import { InputLayer } from "../layers/input.ts";
 import { type BatchShape, KerasTensor, Operation } from "../layers/operation.ts";
+import type { Json } from "../saving/serialize.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
+import { sequentialConfig } from "./config.ts";
 import { Model } from "./model.ts";
 
 /** Options of a Sequential model. */
@@ -64,6 +66,10 @@ export class Sequential extends Model {
     }
     this.#layers.push(operation);
     this.dispose();
+  }
+
+  override getConfig(): { [key: string]: Json } {
+    return sequentialConfig(this.name, this.trainable, this);
   }
 
   override get weights(): Variable[] {

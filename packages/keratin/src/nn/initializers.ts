@@ -10,6 +10,8 @@ export interface Initializer {
   readonly className: string;
   /** Fresh values for a weight of the shape, row-major. */
   create(shape: Shape): Float32Array;
+  /** All options; the function named like the class makes the same initializer of them. */
+  getConfig(): Readonly<Record<string, unknown>>;
 }
 
 /** `seed`: the same numbers at every call; by default each call draws a new seed (see `setRandomSeed`). */
@@ -40,6 +42,7 @@ type Spread = "uniform" | "truncated_normal";
 function varianceScaling(className: string, scale: number, mode: Mode, spread: Spread) {
   return ({ seed }: SeedOptions = {}): Initializer => ({
     className,
+    getConfig: () => ({ seed }),
     create: (shape) => {
       const { fanIn, fanOut } = fans(shape);
       const variance = scale / Math.max(1, mode === "fan_in" ? fanIn : (fanIn + fanOut) / 2);
@@ -61,8 +64,8 @@ function truncatedNormal(random: RandomSequence): number {
   }
 }
 
-function filledWith(className: string, value: number): Initializer {
-  return { className, create: (shape) => new Float32Array(sizeOf(shape)).fill(value) };
+function filledWith(className: string, value: number, config: Readonly<Record<string, number>> = {}): Initializer {
+  return { className, getConfig: () => config, create: (shape) => new Float32Array(sizeOf(shape)).fill(value) };
 }
 
 /** Uniform within ±√(6 / (fan in + fan out)); the default of Dense and Conv2D. Glorot & Bengio 2010. */
@@ -78,7 +81,7 @@ export const Zeros = (): Initializer => filledWith("Zeros", 0);
 /** All 1. */
 export const Ones = (): Initializer => filledWith("Ones", 1);
 /** All one value. */
-export const Constant = ({ value = 0 }: ConstantOptions = {}): Initializer => filledWith("Constant", value);
+export const Constant = ({ value = 0 }: ConstantOptions = {}): Initializer => filledWith("Constant", value, { value });
 
 const BY_NAME: Readonly<Record<string, () => Initializer>> = {
   glorot_uniform: GlorotUniform,
