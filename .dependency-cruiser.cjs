@@ -15,7 +15,7 @@ const ARROWS = {
   saving: ["layers", "nn", "util"],
   model: ["saving", "layers", "nn", "ops", "autodiff", "compile", "backend", "data", "ir", "util"],
   data: ["util"],
-  formats: ["model", "layers", "data", "util"],
+  formats: ["model", "layers", "data", "compile", "ops", "ir", "util"],
   insight: ["model", "layers", "ops", "ir", "util"],
 };
 

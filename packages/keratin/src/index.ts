@@ -6,6 +6,7 @@ export { WasmBackend, type WasmOptions } from "./backend/wasm/backend.ts";
 export * as datasets from "./data/index.ts";
 export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
 export { toCategorical } from "./data/to-categorical.ts";
+export { exportOnnx } from "./formats/onnx/index.ts";
 export { Graph, type Node } from "./ir/graph.ts";
 export { Variable } from "./ir/variable.ts";
 export { Layer, MergeLayer, type WeightSpec } from "./layers/layer.ts";

@@ -1,0 +1,82 @@
+/** From a graph of ours to an ONNX file. */
+import { simplifyPass } from "../../compile/passes/simplify.ts";
+import type { Graph, Node } from "../../ir/graph.ts";
+import type { Variable } from "../../ir/variable.ts";
+import { trackDistributions } from "../../ops/distribution.ts";
+import type { ReferenceArray } from "../../ops/op.ts";
+import { type OpName, opOf } from "../../ops/registry.ts";
+import { ArgumentError, complain } from "../../util/errors.ts";
+import { OnnxBuilder } from "./builder.ts";
+import { OnnxContext, plain } from "./context.ts";
+import { encodeModel, type OnnxValue } from "./proto.ts";
+import { RULES } from "./rules/index.ts";
+
+/**
+ * The highest operator set that onnxruntime-web 1.30 supports, and the IR version that ONNX 1.21 introduced with it
+ * (https://github.com/onnx/onnx/blob/main/docs/Versioning.md).
+ */
+const OPSET = 26;
+const IR_VERSION = 13;
+
+/** The name of the open axis in inputs and outputs. */
+const BATCH = "batch";
+
+/**
+ * The graph as an ONNX file: inputs and outputs have an open batch axis, whatever batch size the graph was made for;
+ * values that do not depend on the batch are computed (in float64) and stored.
+ *
+ * @throws ArgumentError naming the layer and op that ONNX has no word for
+ */
+export async function graphToOnnx(graph: Graph, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const simple = simplifyPass(graph);
+  const distributionOf = trackDistributions(simple);
+  const builder = new OnnxBuilder();
+  for (const output of simple.outputs.keys()) builder.unique(output);
+  const constants = new Map<Node, ReferenceArray>();
+  const context = new OnnxContext(builder, constants);
+  const inputs: OnnxValue[] = [];
+  const openShape = (node: Node): (number | string)[] =>
+    distributionOf(node) === "batch" ? [BATCH, ...node.shape.slice(1)] : [...node.shape];
+  for (const node of simple.nodes) {
+    const rule = RULES[node.op as OpName];
+    if (typeof rule === "object") throw refusal(node, rule.refuse);
+    if (distributionOf(node) === "partial") throw refusal(node, "it sums over the batch");
+    if (node.op === "input") {
+      const input = { name: builder.unique(String(node.attributes["name"])), type: node.dtype, dims: openShape(node) };
+      inputs.push(input);
+      context.set(node, plain(input.name));
+    } else if (distributionOf(node) === "whole" || rule === "leaf") {
+      constants.set(node, await evaluate(node, constants));
+    } else context.set(node, rule(node, context));
+  }
+  const outputs = [...simple.outputs].map(([output, node]): OnnxValue => {
+    builder.output(context.in(node, "NHWC"), output);
+    return { name: output, type: node.dtype, dims: openShape(node) };
+  });
+  const parts = builder.finish(outputs.map((output) => output.name));
+  return encodeModel({ irVersion: IR_VERSION, opset: OPSET, producer: "keratin", name, inputs, outputs, ...parts });
+}
+
+async function evaluate(node: Node, constants: ReadonlyMap<Node, ReferenceArray>): Promise<ReferenceArray> {
+  const { shape, attributes } = node;
+  if (node.op === "variable") {
+    return { shape, data: Float64Array.from(await (attributes["variable"] as Variable).read()) };
+  }
+  const inputs = node.inputs.map((input) => {
+    const array = constants.get(input);
+    if (!array) throw refusal(node, "it depends on an input that has no batch axis");
+    return array;
+  });
+  return { shape, data: opOf(node).evaluate(inputs, attributes, node) };
+}
+
+function refusal({ op, scope }: Node, reason: string): ArgumentError {
+  return new ArgumentError(
+    complain({
+      where: scope ? `exportOnnx: layer "${scope}"` : "exportOnnx",
+      expected: "operations of a prediction that ONNX can express",
+      found: `${op}: ${reason}`,
+      hint: "Export a model that ends before it, or write the layer with other ops.",
+    }),
+  );
+}

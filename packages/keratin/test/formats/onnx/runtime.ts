@@ -1,0 +1,60 @@
+/** Runs ONNX files in onnxruntime-web: one thread of WebAssembly, in Node. */
+import assert from "node:assert/strict";
+import { env, InferenceSession, Tensor } from "onnxruntime-web";
+import { exportOnnx } from "../../../src/formats/onnx/index.ts";
+import type { Sequential } from "../../../src/model/sequential.ts";
+import { NdArray, type TypedArray } from "../../../src/util/ndarray.ts";
+import { RandomSequence } from "../../../src/util/random.ts";
+import { sizeOf } from "../../../src/util/shape.ts";
+import { difference } from "../../difference.ts";
+
+env.wasm.numThreads = 1;
+env.logLevel = "error";
+
+/** Opens a file; the function gives all outputs, by name. */
+export async function openOnnx(
+  bytes: Uint8Array,
+): Promise<(feeds: Readonly<Record<string, NdArray>>) => Promise<Record<string, NdArray>>> {
+  const session = await InferenceSession.create(bytes);
+  return async (feeds) => {
+    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, tensorOf(data, shape)] as const);
+    const results = await session.run(Object.fromEntries(tensors));
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { data, dims }]) => [name, new NdArray(data as TypedArray, dims)]),
+    );
+  };
+}
+
+const tensorOf = (data: TypedArray, shape: readonly number[]): Tensor =>
+  data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", Int32Array.from(data), shape);
+
+/** Of the output's scale. */
+export const TOLERANCE = 1e-5;
+
+/** Gives all weights other numbers, so that biases and statistics count too: as large as they were, positive ones for variances. */
+export async function shakeWeights(model: Sequential): Promise<void> {
+  const random = new RandomSequence(11);
+  for (const weight of model.weights) {
+    const isVariance = weight.name.endsWith("variance");
+    const shaken = (value: number): number => (isVariance ? random.uniform(0.5, 2) : value + 0.1 * random.normal());
+    await weight.write(Float32Array.from(await weight.read(), shaken));
+  }
+}
+
+/** Exports a model and compares with `predict`, for one sample and for five. */
+export async function assertSamePredictions(model: Sequential): Promise<void> {
+  const run = await openOnnx(await exportOnnx(model));
+  const random = new RandomSequence(5);
+  for (const rows of [1, 5]) {
+    const shape = [rows, ...(model.inputShape ?? [null]).slice(1)] as number[];
+    const x = new NdArray(
+      Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
+      shape,
+    );
+    const expected = await model.predict(x, { verbose: 0 });
+    const { prediction } = await run({ x });
+    assert.deepEqual(prediction?.shape, [...expected.shape]);
+    const { error, text } = difference(prediction?.data ?? new Float32Array(), expected.data);
+    assert.ok(error <= TOLERANCE, `batch ${rows}: ${text}`);
+  }
+}
