@@ -10,11 +10,17 @@ export interface NodeInit {
 }
 
 export class OnnxBuilder {
+  readonly #model: string;
   readonly #names = new Map<string, number>();
   #nodes: Mutable<OnnxNode>[] = [];
   readonly #initializers = new Map<string, OnnxTensor>();
   readonly #known = new Map<string, string>();
   readonly #outputs = new Map<string, string>();
+
+  /** `model`: its name, which is left out of the names of its layers. */
+  constructor(model: string) {
+    this.#model = model;
+  }
 
   /** The name, or with a number behind if it is taken. */
   unique(name: string): string {
@@ -23,9 +29,15 @@ export class OnnxBuilder {
     return count === 0 ? name : this.unique(`${name}_${count}`);
   }
 
+  /** A name for what a layer computes: `conv2d/Conv`. */
+  within(scope: string, name: string): string {
+    const [first, ...inner] = scope.split("/");
+    return [...(first === this.#model ? inner : scope.split("/")), name].filter((part) => part !== "").join("/");
+  }
+
   /** Adds a node, named after its layer and operator; its value has the same name, which is given back. */
   node(scope: string, { opType, inputs, attributes = {} }: NodeInit): string {
-    const name = this.unique(scope ? `${scope}/${opType}` : opType);
+    const name = this.unique(this.within(scope, opType));
     this.#nodes.push({ name, opType, inputs, outputs: [name], attributes });
     return name;
   }

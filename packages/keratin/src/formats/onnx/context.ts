@@ -123,7 +123,7 @@ export class OnnxContext {
   #store(node: Node, shape: readonly number[], data: Float64Array): string {
     if (shape.length === 0) return this.builder.numbers(node.dtype, [...data], []);
     const variable = node.attributes["variable"] as { name: string } | undefined;
-    const hint = variable?.name ?? (node.scope ? `${node.scope}/${node.op}` : node.op);
+    const hint = variable?.name ?? this.builder.within(node.scope, node.op);
     return this.builder.tensor(hint, node.dtype, data, shape);
   }
 

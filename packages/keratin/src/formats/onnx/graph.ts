@@ -28,34 +28,40 @@ const BATCH = "batch";
  * @throws ArgumentError naming the layer and op that ONNX has no word for
  */
 export async function graphToOnnx(graph: Graph, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const builder = new OnnxBuilder(name);
+  const names = new Map(inputsOf(graph).map((node) => [nameOf(node), builder.unique(nameOf(node))]));
+  const outputNames = [...graph.outputs.keys()].map((output) => builder.unique(output));
   const simple = simplifyPass(graph);
   const distributionOf = trackDistributions(simple);
-  const builder = new OnnxBuilder();
-  for (const output of simple.outputs.keys()) builder.unique(output);
   const constants = new Map<Node, ReferenceArray>();
   const context = new OnnxContext(builder, constants);
-  const inputs: OnnxValue[] = [];
-  const openShape = (node: Node): (number | string)[] =>
-    distributionOf(node) === "batch" ? [BATCH, ...node.shape.slice(1)] : [...node.shape];
   for (const node of simple.nodes) {
     const rule = RULES[node.op as OpName];
     if (typeof rule === "object") throw refusal(node, rule.refuse);
     if (distributionOf(node) === "partial") throw refusal(node, "it sums over the batch");
-    if (node.op === "input") {
-      const input = { name: builder.unique(String(node.attributes["name"])), type: node.dtype, dims: openShape(node) };
-      inputs.push(input);
-      context.set(node, plain(input.name));
-    } else if (distributionOf(node) === "whole" || rule === "leaf") {
-      constants.set(node, await evaluate(node, constants));
-    } else context.set(node, rule(node, context));
+    if (node.op === "input") context.set(node, plain(names.get(nameOf(node)) ?? ""));
+    else if (distributionOf(node) === "whole" || rule === "leaf") constants.set(node, await evaluate(node, constants));
+    else context.set(node, rule(node, context));
   }
-  const outputs = [...simple.outputs].map(([output, node]): OnnxValue => {
+  const outputs = [...simple.outputs.values()].map((node, i): OnnxValue => {
+    const output = outputNames[i] ?? "";
     builder.output(context.in(node, "NHWC"), output);
-    return { name: output, type: node.dtype, dims: openShape(node) };
+    return describe(output, node, distributionOf(node) === "batch");
   });
-  const parts = builder.finish(outputs.map((output) => output.name));
+  const inputs = inputsOf(graph).map((node) => describe(names.get(nameOf(node)) ?? "", node, true));
+  const parts = builder.finish(outputNames);
   return encodeModel({ irVersion: IR_VERSION, opset: OPSET, producer: "keratin", name, inputs, outputs, ...parts });
 }
+
+/** All inputs, also those that nothing uses. */
+const inputsOf = (graph: Graph): Node[] => graph.nodes.filter(({ op }) => op === "input");
+const nameOf = (input: Node): string => String(input.attributes["name"]);
+
+const describe = (name: string, { dtype, shape: [rows = 1, ...sizes], shape }: Node, hasBatch: boolean): OnnxValue => ({
+  name,
+  type: dtype,
+  dims: shape.length === 0 ? [] : [hasBatch ? BATCH : rows, ...sizes],
+});
 
 async function evaluate(node: Node, constants: ReadonlyMap<Node, ReferenceArray>): Promise<ReferenceArray> {
   const { shape, attributes } = node;

@@ -10,12 +10,13 @@ export const DATA_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 export type OnnxType = keyof typeof DATA_TYPE;
 
 /** AttributeProto.AttributeType of the kinds used here. */
+const FLOAT = 1;
 const INT = 2;
 const STRING = 3;
 const INTS = 7;
 
-/** Whole numbers and lists of them, or a word. */
-export type OnnxAttribute = number | string | readonly number[];
+/** Whole numbers and lists of them, a word, or a number with a fraction. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
 export interface OnnxNode {
   readonly name: string;
@@ -84,6 +85,9 @@ function writeAttribute(w: BinaryWriter, name: string, value: OnnxAttribute): vo
   } else if (typeof value === "string") {
     text(w, 4, value);
     int(w, 20, STRING);
+  } else if ("float" in value) {
+    w.tag(2, WireType.Bit32).float(value.float);
+    int(w, 20, FLOAT);
   } else {
     for (const item of value) int(w, 8, item);
     int(w, 20, INTS);

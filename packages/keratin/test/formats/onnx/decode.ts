@@ -1,7 +1,8 @@
 /** Reads ONNX files back, by the numbers of onnx.proto: what Netron would show. */
+import assert from "node:assert/strict";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-type Field = bigint | Uint8Array;
+type Field = number | Uint8Array;
 
 /** The fields of a message by number, each a list of what was written. */
 function fieldsOf(bytes: Uint8Array): (number: number) => Field[] {
@@ -9,8 +10,12 @@ function fieldsOf(bytes: Uint8Array): (number: number) => Field[] {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [number, type] = reader.tag();
-    if (type !== WireType.Varint && type !== WireType.LengthDelimited) throw new Error(`wire type ${type}`);
-    const value = type === WireType.Varint ? BigInt(reader.int64()) : reader.bytes();
+    const read: Partial<Record<WireType, () => Field>> = {
+      [WireType.Varint]: () => Number(reader.int64()),
+      [WireType.LengthDelimited]: () => reader.bytes(),
+      [WireType.Bit32]: () => reader.float(),
+    };
+    const value = read[type]?.() ?? assert.fail(`wire type ${type}`);
     fields.set(number, [...(fields.get(number) ?? []), value]);
   }
   return (number) => fields.get(number) ?? [];
@@ -30,6 +35,7 @@ export interface DecodedNode {
 
 function attribute(of: (number: number) => Field[]): readonly [string, number | number[] | string] {
   const kinds: Readonly<Record<number, () => number | number[] | string>> = {
+    1: () => Number(of(2)[0]),
     2: () => Number(of(3)[0]),
     3: () => text(of(4)[0]),
     7: () => of(8).map(Number),

@@ -6,7 +6,7 @@ import { Sequential } from "../../../src/model/sequential.ts";
 export const lab07 = (): Sequential =>
   new Sequential(
     [
-      layers.Input({ shape: [28, 28, 1] }),
+      layers.Input({ shape: [28, 28, 1], name: "digits" }),
       layers.Conv2D({ filters: 8, kernelSize: 3, activation: "relu", name: "conv1" }),
       layers.MaxPooling2D({ poolSize: 2, name: "pool1" }),
       layers.Conv2D({ filters: 16, kernelSize: 3, activation: "relu", name: "conv2" }),
@@ -22,7 +22,7 @@ export const lab07 = (): Sequential =>
 export const lab08 = (): Sequential =>
   new Sequential(
     [
-      layers.Input({ shape: [32, 32, 3] }),
+      layers.Input({ shape: [32, 32, 3], name: "pictures" }),
       layers.Rescaling({ scale: 1 / 255, offset: -0.5, name: "rescaling" }),
       layers.Conv2D({ filters: 8, kernelSize: 3, padding: "same", useBias: false, name: "conv1" }),
       layers.BatchNormalization({ name: "norm1" }),

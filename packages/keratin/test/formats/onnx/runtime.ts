@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import { exportOnnx } from "../../../src/formats/onnx/index.ts";
-import type { Sequential } from "../../../src/model/sequential.ts";
+import type { Model } from "../../../src/model/model.ts";
 import { NdArray, type TypedArray } from "../../../src/util/ndarray.ts";
 import { RandomSequence } from "../../../src/util/random.ts";
 import { sizeOf } from "../../../src/util/shape.ts";
@@ -32,7 +32,7 @@ const tensorOf = (data: TypedArray, shape: readonly number[]): Tensor =>
 export const TOLERANCE = 1e-5;
 
 /** Gives all weights other numbers, so that biases and statistics count too: as large as they were, positive ones for variances. */
-export async function shakeWeights(model: Sequential): Promise<void> {
+export async function shakeWeights(model: Model): Promise<void> {
   const random = new RandomSequence(11);
   for (const weight of model.weights) {
     const isVariance = weight.name.endsWith("variance");
@@ -42,19 +42,17 @@ export async function shakeWeights(model: Sequential): Promise<void> {
 }
 
 /** Exports a model and compares with `predict`, for one sample and for five. */
-export async function assertSamePredictions(model: Sequential): Promise<void> {
+export async function assertSamePredictions(model: Model): Promise<void> {
   const run = await openOnnx(await exportOnnx(model));
   const random = new RandomSequence(5);
   for (const rows of [1, 5]) {
-    const shape = [rows, ...(model.inputShape ?? [null]).slice(1)] as number[];
-    const x = new NdArray(
-      Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
-      shape,
-    );
+    const shape = [rows, ...model.input.shape.slice(1)] as number[];
+    const data = Float32Array.from({ length: sizeOf(shape) }, () => random.normal());
+    const x = new NdArray(data, shape);
     const expected = await model.predict(x, { verbose: 0 });
-    const { prediction } = await run({ x });
-    assert.deepEqual(prediction?.shape, [...expected.shape]);
-    const { error, text } = difference(prediction?.data ?? new Float32Array(), expected.data);
+    const found = (await run({ [model.input.name]: x }))[model.output.name];
+    assert.deepEqual(found?.shape, [...expected.shape]);
+    const { error, text } = difference(found?.data ?? new Float32Array(), expected.data);
     assert.ok(error <= TOLERANCE, `batch ${rows}: ${text}`);
   }
 }

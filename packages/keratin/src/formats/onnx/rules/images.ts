@@ -3,6 +3,8 @@ import type { Node } from "../../../ir/graph.ts";
 import type { ConvAttributes } from "../../../ops/conv/common.ts";
 import type { ConvGradInputAttributes } from "../../../ops/conv/conv2d-grad-input.ts";
 import type { Padding, Pair } from "../../../ops/conv/geometry.ts";
+import type { ResizeAttributes } from "../../../ops/image/resize.ts";
+import { type ResizeInterpolation, type Taps, tapsOf } from "../../../ops/image/taps.ts";
 import type { PoolAttributes } from "../../../ops/pool/common.ts";
 import type { OnnxContext, Rule, Value } from "../context.ts";
 import type { OnnxAttribute } from "../proto.ts";
@@ -75,9 +77,61 @@ function pooling(opType: "MaxPool" | "AveragePool"): Rule {
   };
 }
 
+/** How ONNX looks up pixels as `jax.image.resize` does: centres at half-integers, taps beyond the edge left out. */
+const RESIZE: Readonly<Record<ResizeInterpolation, Readonly<Record<string, OnnxAttribute>>>> = {
+  nearest: { mode: "nearest", nearest_mode: "round_prefer_ceil" },
+  bilinear: { mode: "linear" },
+  bicubic: { mode: "cubic", cubic_coeff_a: { float: -0.5 }, exclude_outside: 1 },
+};
+
+/**
+ * Resize for whole factors. Others would come out of a factor that is rounded to float32, which decides between pixels
+ * that are equally near, and onnxruntime 1.30 refuses smaller bicubic images behind a Transpose. There, nearest pixels
+ * are looked up by number, and weighted ones are products with the matrices of weights: [height', height] · image ·
+ * [width, width'].
+ */
+function resize(node: Node, context: OnnxContext): Value {
+  const { size, interpolation } = node.attributes as ResizeAttributes;
+  const { builder } = context;
+  const [x] = node.inputs as [Node];
+  const source = context.in(x, "NCHW");
+  const from = [x.shape[1] ?? 1, x.shape[2] ?? 1] as const;
+  const factors = size.map((pixels, i) => pixels / (from[i] ?? 1));
+  if (factors.every(Number.isInteger)) {
+    const inputs = [source, "", builder.numbers("float32", [1, 1, ...factors])];
+    const attributes = { coordinate_transformation_mode: "half_pixel", ...RESIZE[interpolation] };
+    return channelsFirst(context.add(node, { opType: "Resize", inputs, attributes }));
+  }
+  const [rows, columns] = from.map((pixels, i) => tapsOf(pixels, size[i] ?? 1, interpolation)) as [Taps[], Taps[]];
+  if (interpolation === "nearest") {
+    const gather = (image: string, taps: readonly Taps[], axis: number): string => {
+      const places = taps.map(({ start }) => start);
+      return context.add(node, {
+        opType: "Gather",
+        inputs: [image, builder.numbers("int64", places)],
+        attributes: { axis },
+      });
+    };
+    return channelsFirst(gather(gather(source, rows, 2), columns, 3));
+  }
+  const across = builder.numbers("float32", weightsOf(columns, from[1], "inputs"), [from[1], size[1]]);
+  const down = builder.numbers("float32", weightsOf(rows, from[0], "outputs"), [size[0], from[0]]);
+  const wide = context.add(node, { opType: "MatMul", inputs: [source, across] });
+  return channelsFirst(context.add(node, { opType: "MatMul", inputs: [down, wide] }));
+}
+
+/** The weights as a matrix whose rows are inputs or outputs. */
+function weightsOf(taps: readonly Taps[], inputs: number, rows: "inputs" | "outputs"): number[] {
+  const places = Array.from({ length: inputs }, (_, i) => i);
+  const weight = ({ start, weights }: Taps, i: number): number => weights[i - start] ?? 0;
+  if (rows === "outputs") return taps.flatMap((tap) => places.map((i) => weight(tap, i)));
+  return places.flatMap((i) => taps.map((tap) => weight(tap, i)));
+}
+
 export const imageRules = {
   avg_pool: pooling("AveragePool"),
   conv2d,
   conv2d_grad_input: conv2dGradInput,
   max_pool: pooling("MaxPool"),
+  resize,
 } as const satisfies Readonly<Record<string, Rule>>;
