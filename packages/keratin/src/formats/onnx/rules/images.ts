@@ -1,7 +1,7 @@
 /** Convolutions and pooling: channels first, pads in numbers. */
 import type { Node } from "../../../ir/graph.ts";
 import type { ConvAttributes } from "../../../ops/conv/common.ts";
-import type { ConvGradInputAttributes } from "../../../ops/conv/conv2d-grad-input.ts";
+import type { ConvGradInputAttributes } from "../../../ops/conv/conv2d.ts";
 import type { Padding, Pair } from "../../../ops/conv/geometry.ts";
 import type { ResizeAttributes } from "../../../ops/image/resize.ts";
 import { type ResizeInterpolation, type Taps, tapsOf } from "../../../ops/image/taps.ts";
