@@ -1,4 +1,4 @@
-/** One call tests a layer completely: options round trip, shapes, weights, gradients, a training step. */
+/** One call tests a layer completely: options round trip, shapes, weights, gradients, a training step, its ONNX export. */
 import assert from "node:assert/strict";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import { setBackend } from "../../src/backend/current.ts";
@@ -14,6 +14,7 @@ import type { ReferenceArray } from "../../src/ops/op.ts";
 import { NdArray } from "../../src/util/ndarray.ts";
 import { RandomSequence } from "../../src/util/random.ts";
 import { type Shape, sizeOf } from "../../src/util/shape.ts";
+import { assertSamePredictions, shakeWeights } from "../formats/onnx/runtime.ts";
 
 /** Of a gradient's scale; finite differences in float64 with step 1e-6. */
 export const GRADIENT_TOLERANCE = 1e-5;
@@ -38,6 +39,7 @@ export async function runLayerTest(test: LayerTest): Promise<void> {
   checkBuild(test);
   checkGradients(test);
   await checkTraining(test);
+  await checkOnnx(test);
 }
 
 function checkConfig(layer: Layer): void {
@@ -137,4 +139,11 @@ async function checkTraining({ make, input }: LayerTest): Promise<void> {
   for (const [i, weight] of layer.trainableWeights.entries()) {
     assert.notDeepEqual(await weight.read(), before[i], `${weight.name} is trained`);
   }
+}
+
+/** What it predicts is the same in onnxruntime. */
+async function checkOnnx({ make, input }: LayerTest): Promise<void> {
+  const model = new Sequential([layers.Input({ shape: input }), make()]);
+  await shakeWeights(model);
+  await assertSamePredictions(model);
 }

@@ -1,8 +1,11 @@
 /** Runs ONNX files in onnxruntime-web: one thread of WebAssembly, in Node. */
 import assert from "node:assert/strict";
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
+import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
 import { exportOnnx } from "../../../src/formats/onnx/index.ts";
+import { Graph } from "../../../src/ir/graph.ts";
 import type { Model } from "../../../src/model/model.ts";
+import * as ops from "../../../src/ops/index.ts";
 import { NdArray, type TypedArray } from "../../../src/util/ndarray.ts";
 import { RandomSequence } from "../../../src/util/random.ts";
 import { sizeOf } from "../../../src/util/shape.ts";
@@ -41,18 +44,34 @@ export async function shakeWeights(model: Model): Promise<void> {
   }
 }
 
-/** Exports a model and compares with `predict`, for one sample and for five. */
+/** Exports a model and compares with the float64 reference, for one sample and for five. */
 export async function assertSamePredictions(model: Model): Promise<void> {
   const run = await openOnnx(await exportOnnx(model));
   const random = new RandomSequence(5);
   for (const rows of [1, 5]) {
-    const shape = [rows, ...model.input.shape.slice(1)] as number[];
-    const data = Float32Array.from({ length: sizeOf(shape) }, () => random.normal());
-    const x = new NdArray(data, shape);
-    const expected = await model.predict(x, { verbose: 0 });
-    const found = (await run({ [model.input.name]: x }))[model.output.name];
-    assert.deepEqual(found?.shape, [...expected.shape]);
-    const { error, text } = difference(found?.data ?? new Float32Array(), expected.data);
-    assert.ok(error <= TOLERANCE, `batch ${rows}: ${text}`);
+    const inputs = model.inputs.map(({ name, shape: [, ...sizes] }) => {
+      const shape = [rows, ...sizes];
+      const data = Float32Array.from({ length: sizeOf(shape) }, () => random.normal());
+      return [name, new NdArray(data, shape)] as const;
+    });
+    const feeds = Object.fromEntries(inputs);
+    const found = Object.values(await run(feeds));
+    for (const [i, expected] of (await referenceOutputs(model, feeds)).entries()) {
+      assert.deepEqual(found[i]?.shape, [...expected.shape]);
+      const { error, text } = difference(found[i]?.data ?? new Float32Array(), expected.data);
+      assert.ok(error <= TOLERANCE, `${model.outputs[i]?.name}, batch ${rows}: ${text}`);
+    }
   }
+}
+
+async function referenceOutputs(model: Model, feeds: Readonly<Record<string, NdArray>>): Promise<NdArray[]> {
+  const graph = new Graph();
+  const nodes = Object.entries(feeds).map(([name, { shape }]) => ops.input(graph, { name, shape }));
+  const outputs = model.forwardAll(nodes, { training: false });
+  for (const [i, output] of outputs.entries()) graph.output(String(i), output);
+  const executable = await new ReferenceBackend().compile(graph, { name: model.name });
+  const results = await executable.submit((views) => {
+    for (const [name, { data }] of Object.entries(feeds)) views[name]?.set(data);
+  });
+  return outputs.map(({ shape }, i) => new NdArray(results[String(i)] as TypedArray, shape));
 }
