@@ -3,6 +3,7 @@
 import sys
 
 from common import FIXTURES
+import initializers
 import lab07
 import layers
 import losses
@@ -11,7 +12,7 @@ import regularizers
 import schedules
 import text
 
-GENERATORS = {g.__name__: g.generate for g in (layers, losses, optimizers, regularizers, schedules, text, lab07)}
+GENERATORS = {g.__name__: g.generate for g in (initializers, layers, losses, optimizers, regularizers, schedules, text, lab07)}
 
 
 def main():
