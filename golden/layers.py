@@ -86,6 +86,21 @@ CASES = [
           ("same", [3, 4], [2, 3], [1, 0], [1, 1]),
           ("same", [4, 1], [2, 3], [0, 2], [1, 1]),
           ("same", [3, 3], [1, 1], None, [2, 1]))),
+    ("dense elu", "Dense", {"units": 4, "activation": "elu"}, (5,)),
+    ("layernormalization", "LayerNormalization", {}, (4, 5, 6)),
+    ("layernormalization over height and channels", "LayerNormalization", {"axis": [1, 3], "epsilon": 0.01}, (4, 5, 6)),
+    ("layernormalization of mixed signs", "LayerNormalization", {"axis": [1, -1], "scale": False}, (4, 5, 6)),
+    ("layernormalization rms", "LayerNormalization", {"rms_scaling": True}, (4, 6)),
+    ("groupnormalization", "GroupNormalization", {"groups": 3}, (4, 5, 6)),
+    ("groupnormalization of each channel", "GroupNormalization", {"groups": -1, "center": False}, (4, 5, 6)),
+    ("groupnormalization axis 1", "GroupNormalization", {"groups": 2, "axis": 1, "scale": False}, (4, 5, 6)),
+    ("prelu", "PReLU", {}, (4, 6)),
+    ("prelu shared", "PReLU", {"shared_axes": [1, 2]}, (4, 5, 3)),
+    *((f"upsampling {interpolation}", "UpSampling2D", {"size": [2, 3], "interpolation": interpolation}, (3, 4, 2))
+      for interpolation in ("nearest", "bilinear", "bicubic")),
+    ("normalization given", "Normalization", {"mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0]}, (4, 3)),
+    ("normalization inverted, two axes", "Normalization",
+     {"axis": [1, 2], "mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0], "invert": True}, (4, 3)),
 ]
 
 

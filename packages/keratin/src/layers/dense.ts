@@ -1,48 +1,35 @@
 import type { Node } from "../ir/graph.ts";
-import { type ActivationFunction, type ActivationOption, getActivation } from "../nn/activations.ts";
-import { getInitializer, type Initializer, type InitializerOption } from "../nn/initializers.ts";
 import * as ops from "../ops/index.ts";
 import { complain, ShapeError } from "../util/errors.ts";
 import { showShape, sizeOf } from "../util/shape.ts";
-import { type BatchShape, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
+import { type BatchShape, type CallContext, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { wholeNumber } from "./options.ts";
+import { OutputChoices, type OutputOptions } from "./output.ts";
+import { WeightChoices, type WeightOptions } from "./weights.ts";
 
 /** Options of `layers.Dense`. */
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, OutputOptions, WeightOptions<"kernel" | "bias"> {
   /** The number of outputs. */
   units: number;
-  /** Default none ("linear"). */
-  activation?: ActivationOption;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default "glorot_uniform". */
-  kernelInitializer?: InitializerOption;
-  /** Default "zeros". */
-  biasInitializer?: InitializerOption;
 }
 
 /**
  * Every output looks at all inputs of the last axis: `[batch, …, in]` → `[batch, …, units]`. Weights: kernel
- * `[in, units]`, bias `[units]`.
+ * `[in, units]` ("glorot_uniform"), bias `[units]` ("zeros").
  */
 export class Dense extends Layer {
   readonly units: number;
   readonly useBias: boolean;
-  readonly #options: Required<Pick<DenseOptions, "activation" | "kernelInitializer" | "biasInitializer">>;
-  readonly #activation: ActivationFunction;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  readonly #output: OutputChoices;
+  readonly #weights: WeightChoices<"kernel" | "bias">;
 
   /** @throws ArgumentError naming the option that is out of range or unknown */
   constructor(options: DenseOptions) {
     super("Dense", options);
-    const { activation = "linear", kernelInitializer = "glorot_uniform", biasInitializer = "zeros" } = options;
     this.units = wholeNumber(`${this.label}: units`, options.units);
-    this.useBias = options.useBias ?? true;
-    this.#options = { activation, kernelInitializer, biasInitializer };
-    this.#activation = getActivation(`${this.label}: activation`, activation);
-    this.#kernelInitializer = getInitializer(`${this.label}: kernelInitializer`, kernelInitializer);
-    this.#biasInitializer = getInitializer(`${this.label}: biasInitializer`, biasInitializer);
+    this.#output = new OutputChoices(this.label, options);
+    this.useBias = this.#output.config.useBias;
+    this.#weights = new WeightChoices(this.label, options, { kernel: "glorot_uniform", bias: "zeros" });
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -51,19 +38,17 @@ export class Dense extends Layer {
   }
 
   override getConfig(): Required<DenseOptions> {
-    return { ...this.baseConfig(), units: this.units, useBias: this.useBias, ...this.#options };
+    return { ...this.baseConfig(), units: this.units, ...this.#output.config, ...this.#weights.config };
   }
 
   protected override weightSpecs(inputShape: BatchShape): WeightSpec[] {
-    const shape = [this.#inputs(inputShape), this.units];
-    const kernel = { name: "kernel", shape, initializer: this.#kernelInitializer };
-    const bias = { name: "bias", shape: [this.units], initializer: this.#biasInitializer };
-    return this.useBias ? [kernel, bias] : [kernel];
+    const kernel = this.#weights.spec("kernel", [this.#inputs(inputShape), this.units]);
+    return this.useBias ? [kernel, this.#weights.spec("bias", [this.units])] : [kernel];
   }
 
-  protected override call(x: Node): Node {
-    const y = this.#multiply(x, this.node("kernel", x));
-    return this.#activation(this.useBias ? ops.add(y, this.node("bias", x)) : y);
+  protected override call(x: Node, context: CallContext): Node {
+    const product = this.#multiply(x, this.node("kernel", x));
+    return this.#output.finish(product, this.useBias ? this.node("bias", x) : undefined, context);
   }
 
   /** The product along the last axis; with axes between it is a 1×1 convolution, which keeps the batch axis apart. */

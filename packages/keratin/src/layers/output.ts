@@ -34,7 +34,7 @@ export class OutputChoices {
   /** The layer's result for its product. */
   finish(product: Node, bias: Node | undefined, context: CallContext): Node {
     const y = this.#activation(bias ? ops.add(product, bias) : product);
-    if (this.#penalty) (context as { addLoss?: (loss: Node) => void }).addLoss?.(this.#penalty.call(y));
+    if (this.#penalty) context.addLoss?.(this.#penalty.call(y));
     return y;
   }
 }

@@ -14,17 +14,22 @@ import { Flatten as FlattenLayer } from "./flatten.ts";
 import { GaussianNoise as GaussianNoiseLayer } from "./gaussian-noise.ts";
 import { GlobalAveragePooling2D as GlobalAveragePooling2DLayer } from "./global-average-pooling2d.ts";
 import { GlobalMaxPooling2D as GlobalMaxPooling2DLayer } from "./global-max-pooling2d.ts";
+import { GroupNormalization as GroupNormalizationLayer } from "./group-normalization.ts";
 import { InputLayer as InputLayerClass, inputTensor } from "./input.ts";
+import { LayerNormalization as LayerNormalizationLayer } from "./layer-normalization.ts";
 import { LeakyReLU as LeakyReLULayer } from "./leaky-relu.ts";
 import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
+import { Normalization as NormalizationLayer } from "./normalization.ts";
 import type { Operation } from "./operation.ts";
 import { Permute as PermuteLayer } from "./permute.ts";
+import { PReLU as PReLULayer } from "./prelu.ts";
 import { ReLU as ReLULayer } from "./relu.ts";
 import { Rescaling as RescalingLayer } from "./rescaling.ts";
 import { Reshape as ReshapeLayer } from "./reshape.ts";
 import { SeparableConv2D as SeparableConv2DLayer } from "./separable-conv2d.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
 import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
+import { UpSampling2D as UpSampling2DLayer } from "./up-sampling2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
 
 /** A function that makes layers of a class. */
@@ -64,16 +69,24 @@ export const GaussianNoise = maker(GaussianNoiseLayer);
 export const GlobalAveragePooling2D = maker(GlobalAveragePooling2DLayer);
 /** The largest value of each channel. */
 export const GlobalMaxPooling2D = maker(GlobalMaxPooling2DLayer);
+/** Mean 0 and variance 1 per sample and group of channels. */
+export const GroupNormalization = maker(GroupNormalizationLayer);
 /** What a model takes, a symbolic tensor: `layers.Input({ shape: [28, 28, 1] })`. */
 export const Input = inputTensor;
 /** The layer behind `layers.Input`. */
 export const InputLayer = maker(InputLayerClass);
+/** Mean 0 and variance 1 per sample. */
+export const LayerNormalization = maker(LayerNormalizationLayer);
 /** x from 0 on, a slope below. */
 export const LeakyReLU = maker(LeakyReLULayer);
 /** The largest value of each window. */
 export const MaxPooling2D = maker(MaxPooling2DLayer);
+/** Fixed statistics, given or learned by `adapt`. */
+export const Normalization = maker(NormalizationLayer);
 /** The axes of each sample in another order. */
 export const Permute = maker(PermuteLayer);
+/** x from 0 on, a learned slope below. */
+export const PReLU = maker(PReLULayer);
 /** max(x, 0) and its relatives. */
 export const ReLU = maker(ReLULayer);
 /** scale · x + offset. */
@@ -86,6 +99,8 @@ export const SeparableConv2D = maker(SeparableConv2DLayer);
 export const Softmax = maker(SoftmaxLayer);
 /** Drops random channels in training. */
 export const SpatialDropout2D = maker(SpatialDropout2DLayer);
+/** Images several times as large. */
+export const UpSampling2D = maker(UpSampling2DLayer);
 /** Zeros around images. */
 export const ZeroPadding2D = maker(ZeroPadding2DLayer);
 
@@ -102,16 +117,21 @@ export type { ELUOptions } from "./elu.ts";
 export type { FlattenOptions } from "./flatten.ts";
 export type { GaussianNoiseOptions } from "./gaussian-noise.ts";
 export type { GlobalPoolingOptions } from "./global-pooling.ts";
+export type { GroupNormalizationOptions } from "./group-normalization.ts";
 export type { InputOptions } from "./input.ts";
 export type { BaseLayer, BatchShape, CallContext, Layer, LayerOptions, MergeLayer } from "./layer.ts";
+export type { LayerNormalizationOptions } from "./layer-normalization.ts";
 export type { LeakyReLUOptions } from "./leaky-relu.ts";
+export type { NormalizationOptions } from "./normalization.ts";
 export type { BorderOption, ChannelsLast, ImageOptions, PairOption, WindowPadding } from "./options.ts";
 export type { PermuteOptions } from "./permute.ts";
 export type { PoolingOptions } from "./pooling.ts";
+export type { PReLUOptions } from "./prelu.ts";
 export type { ReLUOptions } from "./relu.ts";
 export type { RescalingOptions } from "./rescaling.ts";
 export type { ReshapeOptions } from "./reshape.ts";
 export type { SeparableConv2DOptions } from "./separable-conv2d.ts";
 export type { SoftmaxOptions } from "./softmax.ts";
 export type { SpatialDropout2DOptions } from "./spatial-dropout2d.ts";
+export type { UpSampling2DOptions } from "./up-sampling2d.ts";
 export type { ZeroPadding2DOptions } from "./zero-padding2d.ts";

@@ -43,10 +43,8 @@ export class WeightChoices<Name extends string> {
 
   /** The weight with the options of `name`. @param as Keras's name of the weight, where it is another */
   spec(name: Name, shape: Shape, as: string = name): WeightSpec {
-    const regularizer = this.#regularizers.get(name);
-    const spec = { name: as, shape, initializer: this.#initializers.get(name) as Initializer };
-    const penalised = { ...spec, regularizer };
-    return regularizer ? penalised : spec;
+    const initializer = this.#initializers.get(name) as Initializer;
+    return { name: as, shape, initializer, regularizer: this.#regularizers.get(name) };
   }
 }
 
