@@ -11,12 +11,12 @@ import { Sequential } from "../../../src/model/sequential.ts";
 import * as ops from "../../../src/ops/index.ts";
 import { ArgumentError, StateError } from "../../../src/util/errors.ts";
 import { decodeModel, nodeLines } from "./decode.ts";
-import { lab07, lab08 } from "./networks.ts";
+import { lab07, lab08, NETWORKS } from "./networks.ts";
 import { assertSamePredictions, shakeWeights } from "./runtime.ts";
 
 describe("ONNX: models at batch 1 and 5, |Δ| ≤ 1e-5 of the scale", () => {
   setBackend(new ReferenceBackend());
-  for (const make of [lab07, lab08]) {
+  for (const make of NETWORKS) {
     it(make.name, async () => {
       const model = make();
       await shakeWeights(model);

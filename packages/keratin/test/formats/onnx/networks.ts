@@ -1,5 +1,6 @@
-/** Networks as the labs have them, smaller. */
+/** Networks as the labs have them, smaller, and some of other forms. */
 import * as layers from "../../../src/layers/registry.ts";
+import { Model } from "../../../src/model/model.ts";
 import { Sequential } from "../../../src/model/sequential.ts";
 
 /** As in Lab 07: handwritten digits. */
@@ -39,3 +40,17 @@ export const lab08 = (): Sequential =>
     ],
     { name: "lab08" },
   );
+
+/** Two outputs from one trunk, a model within, a layer used twice. */
+export const branches = (): Model => {
+  const shared = layers.Conv2D({ filters: 4, kernelSize: 3, padding: "same", activation: "relu", name: "shared" });
+  const inner = new Sequential([layers.Flatten({ name: "flat" }), layers.Dense({ units: 5, name: "five" })], {
+    name: "inner",
+  });
+  const input = layers.Input({ shape: [6, 7, 4], name: "maps" });
+  const once = shared(input);
+  const twice = shared(layers.Activation({ activation: "gelu", name: "gelu" })(once));
+  return new Model({ inputs: input, outputs: [twice, inner(twice), once], name: "branches" });
+};
+
+export const NETWORKS: readonly (() => Model)[] = [lab07, lab08, branches];

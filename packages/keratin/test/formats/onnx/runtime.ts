@@ -1,6 +1,6 @@
 /** Runs ONNX files in onnxruntime-web: one thread of WebAssembly, in Node. */
 import assert from "node:assert/strict";
-import { env, InferenceSession, Tensor } from "onnxruntime-web";
+import * as onnxruntime from "onnxruntime-web";
 import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
 import { exportOnnx } from "../../../src/formats/onnx/index.ts";
 import { Graph } from "../../../src/ir/graph.ts";
@@ -11,25 +11,33 @@ import { RandomSequence } from "../../../src/util/random.ts";
 import { sizeOf } from "../../../src/util/shape.ts";
 import { difference } from "../../difference.ts";
 
-env.wasm.numThreads = 1;
-env.logLevel = "error";
+onnxruntime.env.wasm.numThreads = 1;
+onnxruntime.env.logLevel = "error";
+
+type Feeds = Readonly<Record<string, NdArray>>;
 
 /** Opens a file; the function gives all outputs, by name. */
-export async function openOnnx(
-  bytes: Uint8Array,
-): Promise<(feeds: Readonly<Record<string, NdArray>>) => Promise<Record<string, NdArray>>> {
-  const session = await InferenceSession.create(bytes);
-  return async (feeds) => {
-    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, tensorOf(data, shape)] as const);
-    const results = await session.run(Object.fromEntries(tensors));
-    return Object.fromEntries(
-      Object.entries(results).map(([name, { data, dims }]) => [name, new NdArray(data as TypedArray, dims)]),
-    );
+export type OpenOnnx = (bytes: Uint8Array) => Promise<(feeds: Feeds) => Promise<Record<string, NdArray>>>;
+
+/** onnxruntime's packages have the same interface. */
+export function opener({ InferenceSession, Tensor }: typeof import("onnxruntime-web")): OpenOnnx {
+  const tensorOf = ({ data, shape }: NdArray) =>
+    data instanceof Float32Array
+      ? new Tensor("float32", data, shape)
+      : new Tensor("int32", Int32Array.from(data), shape);
+  return async (bytes) => {
+    const session = await InferenceSession.create(bytes);
+    return async (feeds) => {
+      const tensors = Object.entries(feeds).map(([name, array]) => [name, tensorOf(array)] as const);
+      const results = Object.entries(await session.run(Object.fromEntries(tensors)));
+      return Object.fromEntries(
+        results.map(([name, { data, dims }]) => [name, new NdArray(data as TypedArray, dims)] as const),
+      );
+    };
   };
 }
 
-const tensorOf = (data: TypedArray, shape: readonly number[]): Tensor =>
-  data instanceof Float32Array ? new Tensor("float32", data, shape) : new Tensor("int32", Int32Array.from(data), shape);
+export const openOnnx: OpenOnnx = opener(onnxruntime);
 
 /** Of the output's scale. */
 export const TOLERANCE = 1e-5;
@@ -45,8 +53,8 @@ export async function shakeWeights(model: Model): Promise<void> {
 }
 
 /** Exports a model and compares with the float64 reference, for one sample and for five. */
-export async function assertSamePredictions(model: Model): Promise<void> {
-  const run = await openOnnx(await exportOnnx(model));
+export async function assertSamePredictions(model: Model, open: OpenOnnx = openOnnx): Promise<void> {
+  const run = await open(await exportOnnx(model));
   const random = new RandomSequence(5);
   for (const rows of [1, 5]) {
     const inputs = model.inputs.map(({ name, shape: [, ...sizes] }) => {
@@ -64,7 +72,7 @@ export async function assertSamePredictions(model: Model): Promise<void> {
   }
 }
 
-async function referenceOutputs(model: Model, feeds: Readonly<Record<string, NdArray>>): Promise<NdArray[]> {
+async function referenceOutputs(model: Model, feeds: Feeds): Promise<NdArray[]> {
   const graph = new Graph();
   const nodes = Object.entries(feeds).map(([name, { shape }]) => ops.input(graph, { name, shape }));
   const outputs = model.forwardAll(nodes, { training: false });
