@@ -8,11 +8,17 @@ import lab07
 import layers
 import losses
 import optimizers
+import preprocessing
 import regularizers
 import schedules
 import text
 
+<<<<<<< HEAD
 GENERATORS = {g.__name__: g.generate for g in (initializers, layers, losses, optimizers, regularizers, schedules, text, lab07)}
+=======
+SUITES = (layers, losses, optimizers, preprocessing, regularizers, schedules, text, lab07)
+GENERATORS = {g.__name__: g.generate for g in SUITES}
+>>>>>>> 16cecfd (Image layers: Resizing, CenterCrop, RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomCrop; golden values)
 
 
 def main():

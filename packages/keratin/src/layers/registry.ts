@@ -2,6 +2,7 @@
 import { Activation as ActivationLayer } from "./activation.ts";
 import { AveragePooling2D as AveragePooling2DLayer } from "./average-pooling2d.ts";
 import { BatchNormalization as BatchNormalizationLayer } from "./batch-normalization.ts";
+import { CenterCrop as CenterCropLayer } from "./center-crop.ts";
 import { Conv1D as Conv1DLayer } from "./conv1d.ts";
 import { Conv2D as Conv2DLayer } from "./conv2d.ts";
 import { Conv2DTranspose as Conv2DTransposeLayer } from "./conv2d-transpose.ts";
@@ -23,9 +24,17 @@ import { Normalization as NormalizationLayer } from "./normalization.ts";
 import type { Operation } from "./operation.ts";
 import { Permute as PermuteLayer } from "./permute.ts";
 import { PReLU as PReLULayer } from "./prelu.ts";
+import { RandomBrightness as RandomBrightnessLayer } from "./random-brightness.ts";
+import { RandomContrast as RandomContrastLayer } from "./random-contrast.ts";
+import { RandomCrop as RandomCropLayer } from "./random-crop.ts";
+import { RandomFlip as RandomFlipLayer } from "./random-flip.ts";
+import { RandomRotation as RandomRotationLayer } from "./random-rotation.ts";
+import { RandomTranslation as RandomTranslationLayer } from "./random-translation.ts";
+import { RandomZoom as RandomZoomLayer } from "./random-zoom.ts";
 import { ReLU as ReLULayer } from "./relu.ts";
 import { Rescaling as RescalingLayer } from "./rescaling.ts";
 import { Reshape as ReshapeLayer } from "./reshape.ts";
+import { Resizing as ResizingLayer } from "./resizing.ts";
 import { SeparableConv2D as SeparableConv2DLayer } from "./separable-conv2d.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
 import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
@@ -45,6 +54,8 @@ export const Activation = maker(ActivationLayer);
 export const AveragePooling2D = maker(AveragePooling2DLayer);
 /** Mean 0 and variance 1 per feature. */
 export const BatchNormalization = maker(BatchNormalizationLayer);
+/** The middle of images. */
+export const CenterCrop = maker(CenterCropLayer);
 /** Filters that slide over sequences. */
 export const Conv1D = maker(Conv1DLayer);
 /** Filters that slide over images. */
@@ -87,12 +98,28 @@ export const Normalization = maker(NormalizationLayer);
 export const Permute = maker(PermuteLayer);
 /** x from 0 on, a learned slope below. */
 export const PReLU = maker(PReLULayer);
+/** Makes images brighter or darker in training. */
+export const RandomBrightness = maker(RandomBrightnessLayer);
+/** Changes the contrast of images in training. */
+export const RandomContrast = maker(RandomContrastLayer);
+/** A window of images, at a random place in training. */
+export const RandomCrop = maker(RandomCropLayer);
+/** Flips random images in training. */
+export const RandomFlip = maker(RandomFlipLayer);
+/** Rotates images in training. */
+export const RandomRotation = maker(RandomRotationLayer);
+/** Shifts images in training. */
+export const RandomTranslation = maker(RandomTranslationLayer);
+/** Zooms in or out on images in training. */
+export const RandomZoom = maker(RandomZoomLayer);
 /** max(x, 0) and its relatives. */
 export const ReLU = maker(ReLULayer);
 /** scale · x + offset. */
 export const Rescaling = maker(RescalingLayer);
 /** The same numbers under another shape. */
 export const Reshape = maker(ReshapeLayer);
+/** Images of another size. */
+export const Resizing = maker(ResizingLayer);
 /** Filters of each channel by itself, then a mix of channels. */
 export const SeparableConv2D = maker(SeparableConv2DLayer);
 /** eˣ / Σeˣ along an axis. */
@@ -105,7 +132,9 @@ export const UpSampling2D = maker(UpSampling2DLayer);
 export const ZeroPadding2D = maker(ZeroPadding2DLayer);
 
 export type { ActivationOptions } from "./activation.ts";
+export type { AugmentationOptions, FactorOption, Range } from "./augmentation.ts";
 export type { BatchNormalizationOptions } from "./batch-normalization.ts";
+export type { CenterCropOptions } from "./center-crop.ts";
 export type { Conv1DOptions } from "./conv1d.ts";
 export type { Conv2DOptions } from "./conv2d.ts";
 export type { Conv2DTransposeOptions } from "./conv2d-transpose.ts";
@@ -127,9 +156,17 @@ export type { BorderOption, ChannelsLast, ImageOptions, PairOption, WindowPaddin
 export type { PermuteOptions } from "./permute.ts";
 export type { PoolingOptions } from "./pooling.ts";
 export type { PReLUOptions } from "./prelu.ts";
+export type { RandomBrightnessOptions } from "./random-brightness.ts";
+export type { RandomContrastOptions } from "./random-contrast.ts";
+export type { RandomCropOptions } from "./random-crop.ts";
+export type { RandomFlipOptions } from "./random-flip.ts";
+export type { RandomRotationOptions } from "./random-rotation.ts";
+export type { RandomTranslationOptions } from "./random-translation.ts";
+export type { RandomZoomOptions } from "./random-zoom.ts";
 export type { ReLUOptions } from "./relu.ts";
 export type { RescalingOptions } from "./rescaling.ts";
 export type { ReshapeOptions } from "./reshape.ts";
+export type { ResizingOptions } from "./resizing.ts";
 export type { SeparableConv2DOptions } from "./separable-conv2d.ts";
 export type { SoftmaxOptions } from "./softmax.ts";
 export type { SpatialDropout2DOptions } from "./spatial-dropout2d.ts";

@@ -7,7 +7,13 @@ import { batchAxisError, expectAxes, expectDtype, expectIntegers, expectShape, i
 import { IMAGE_AXES } from "../conv/common.ts";
 import type { Pair } from "../conv/geometry.ts";
 import type { Distribution, Op, ReferenceArray, Sample } from "../op.ts";
-import { type FillMode, type SamplingInterpolation, sampleLine } from "./sampling.ts";
+import {
+  FILL_MODES,
+  type FillMode,
+  SAMPLING_INTERPOLATIONS,
+  type SamplingInterpolation,
+  sampleLine,
+} from "./sampling.ts";
 
 export type AffineAttributes = {
   readonly size: Pair;
@@ -151,9 +157,6 @@ export interface AffineOptions {
   /** The value of fill mode "constant". Default 0. */
   fillValue?: number;
 }
-
-export const SAMPLING_INTERPOLATIONS = { nearest: "nearest", bilinear: "bilinear" } as const;
-export const FILL_MODES = { constant: "constant", nearest: "nearest", reflect: "reflect", wrap: "wrap" } as const;
 
 /**
  * Images under an affine transform each. The transforms get no gradient.

@@ -1,13 +1,13 @@
 /** Resizing of images and its gradient, side by side: both walk over the same taps. */
 import type { Node, TensorType } from "../../ir/graph.ts";
-import { ArgumentError, complain } from "../../util/errors.ts";
 import { sizeOf } from "../../util/shape.ts";
+import { lookUp } from "../../util/suggest.ts";
 import { build } from "../build.ts";
 import { expectAxes, expectDtype, expectIntegers, inputAt } from "../check.ts";
 import { IMAGE_AXES } from "../conv/common.ts";
 import type { Pair } from "../conv/geometry.ts";
 import type { Op, ReferenceArray, Sample } from "../op.ts";
-import { type ResizeInterpolation, tapsOf } from "./taps.ts";
+import { RESIZE_INTERPOLATIONS, type ResizeInterpolation, tapsOf } from "./taps.ts";
 
 export type ResizeAttributes = { readonly size: Pair; readonly interpolation: ResizeInterpolation };
 
@@ -126,15 +126,11 @@ function samplesOf(): Sample[] {
  * @returns [batch, ...size, channels]
  * @throws ArgumentError if a size is not a positive whole number, or for another interpolation
  */
-export function resize(
+export const resize = (
   x: Node,
   { size, interpolation = "bilinear" }: { size: Pair; interpolation?: ResizeInterpolation },
-): Node {
-  if (!["nearest", "bilinear", "bicubic"].includes(interpolation)) {
-    const expected = '"nearest", "bilinear" or "bicubic"';
-    throw new ArgumentError(
-      complain({ where: "resize: interpolation", expected, found: JSON.stringify(interpolation) }),
-    );
-  }
-  return build(resizeOp, [x], { size: [...size] as const, interpolation });
-}
+): Node =>
+  build(resizeOp, [x], {
+    size: [...size] as const,
+    interpolation: lookUp("resize: interpolation", interpolation, RESIZE_INTERPOLATIONS),
+  });

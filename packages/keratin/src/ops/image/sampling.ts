@@ -9,6 +9,10 @@ export type SamplingInterpolation = "nearest" | "bilinear";
  */
 export type FillMode = "constant" | "nearest" | "reflect" | "wrap";
 
+/** For looking up a user's strings. */
+export const SAMPLING_INTERPOLATIONS = { nearest: "nearest", bilinear: "bilinear" } as const;
+export const FILL_MODES = { constant: "constant", nearest: "nearest", reflect: "reflect", wrap: "wrap" } as const;
+
 /** One of the pixels that a coordinate is made of; an index of −1 is the fill value. */
 export interface SampleTap {
   readonly index: number;

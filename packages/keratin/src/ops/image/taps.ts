@@ -9,6 +9,9 @@
 
 export type ResizeInterpolation = "nearest" | "bilinear" | "bicubic";
 
+/** For looking up a user's string. */
+export const RESIZE_INTERPOLATIONS = { nearest: "nearest", bilinear: "bilinear", bicubic: "bicubic" } as const;
+
 /** Half the width of each kernel, in pixels of the input. */
 const KERNELS: Readonly<
   Record<Exclude<ResizeInterpolation, "nearest">, { radius: number; weight: (distance: number) => number }>
