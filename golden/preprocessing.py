@@ -37,7 +37,7 @@ RANDOM = [
       for mode in ("horizontal", "vertical", "horizontal_and_vertical")),
     *((f"randomrotation {fill}", "RandomRotation", {"factor": 0.3, "fill_mode": fill, "fill_value": 0.25}, (6, 5, 3),
        [[23.0], [-71.5], [108.0]]) for fill in FILL_MODES),
-    ("randomrotation nearest", "RandomRotation", {"factor": 0.3, "interpolation": "nearest"}, (7, 8, 3),
+    ("randomrotation of nearest pixels", "RandomRotation", {"factor": 0.3, "interpolation": "nearest"}, (7, 8, 3),
      [[11.0], [-37.0], [97.0]]),
     ("randomzoom", "RandomZoom", {"height_factor": 0.4, "width_factor": [-0.3, 0.2]}, (6, 7, 3),
      [[0.7, 1.15], [1.3, 0.8], [1.0, 0.75]]),

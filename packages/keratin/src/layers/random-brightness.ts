@@ -41,7 +41,8 @@ export class RandomBrightness extends AugmentationLayer {
   }
 
   /** Adds given numbers. */
-  override transformImages(x: Node, [delta]: readonly [Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [delta] = transformation as readonly [Node];
     return ops.clip(ops.add(x, perImage(delta)), ...this.valueRange);
   }
 }

@@ -43,7 +43,8 @@ export class RandomContrast extends AugmentationLayer {
   }
 
   /** Multiplies the contrast by given factors. */
-  override transformImages(x: Node, [factor]: readonly [Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [factor] = transformation as readonly [Node];
     const mean = ops.mean(x, [1, 2], { keepDims: true });
     const changed = ops.add(ops.mul(ops.sub(x, mean), perImage(factor)), mean);
     return ops.clip(changed, ...this.valueRange);

@@ -45,7 +45,8 @@ export class RandomFlip extends AugmentationLayer {
   }
 
   /** Flips the images whose number is at most ½. */
-  override transformImages(x: Node, [number]: readonly [Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [number] = transformation as readonly [Node];
     const [height, width] = imageSizes(this.label, [null, ...x.shape.slice(1)]).size;
     const [vertical, horizontal] = MODES[this.mode];
     const flips = ops.lessEqual(number, 0.5);

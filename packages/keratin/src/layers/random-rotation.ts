@@ -30,7 +30,8 @@ export class RandomRotation extends RandomTransform {
   }
 
   /** Rotates by angles in degrees. */
-  override transformImages(x: Node, [degrees]: readonly [Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [degrees] = transformation as readonly [Node];
     if (this.factor.every((turn) => turn === 0)) return x;
     const [height, width] = imageSizes(this.label, [null, ...x.shape.slice(1)]).size;
     const [centerX, centerY] = [(width - 1) / 2, (height - 1) / 2];

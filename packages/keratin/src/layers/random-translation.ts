@@ -39,7 +39,8 @@ export class RandomTranslation extends RandomTransform {
   }
 
   /** Shifts by parts of the height and of the width. */
-  override transformImages(x: Node, [down, right]: readonly [Node, Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [down, right] = transformation as readonly [Node, Node];
     const [height, width] = imageSizes(this.label, [null, ...x.shape.slice(1)]).size;
     return this.transformed(x, [1, 0, ops.mul(right, -width), 0, 1, ops.mul(down, -height)]);
   }

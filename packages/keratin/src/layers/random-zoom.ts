@@ -45,7 +45,8 @@ export class RandomZoom extends RandomTransform {
   }
 
   /** Zooms by heights and widths: 2 shows twice as much, ½ half as much. Without widths they are as the heights. */
-  override transformImages(x: Node, [down, across = down]: readonly [Node] | readonly [Node, Node]): Node {
+  override transformImages(x: Node, transformation: readonly Node[]): Node {
+    const [down, across = down] = transformation as readonly [Node, Node?];
     const [height, width] = imageSizes(this.label, [null, ...x.shape.slice(1)]).size;
     const shift = (size: number, zoom: Node): Node => ops.mul(ops.sub(1, zoom), (size - 1) / 2);
     return this.transformed(x, [across, 0, shift(width, across), 0, down, shift(height, down)]);

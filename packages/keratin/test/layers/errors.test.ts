@@ -208,6 +208,86 @@ const CASES: readonly [string, () => unknown, new () => Error, RegExp][] = [
     ShapeError,
     /scale: .*found 2 numbers/,
   ],
+  [
+    "a Lanczos kernel",
+    () => layers.Resizing({ height: 2, width: 2, interpolation: wrong("lanczos3") }),
+    ArgumentError,
+    /interpolation: .*"bicubic", found "lanczos3"/,
+  ],
+  [
+    "antialias",
+    () => layers.Resizing({ height: 2, width: 2, antialias: wrong(true) }),
+    ArgumentError,
+    /Resizing layer .*antialias: false.*AveragePooling2D/,
+  ],
+  [
+    "a crop and a border",
+    () => layers.Resizing({ height: 2, width: 2, cropToAspectRatio: true, padToAspectRatio: true }),
+    ArgumentError,
+    /not both/,
+  ],
+  [
+    "a fill mode of Resizing",
+    () => layers.Resizing({ height: 2, width: 2, fillMode: wrong("reflect") }),
+    ArgumentError,
+    /fillMode: .*"constant", found "reflect"/,
+  ],
+  [
+    "a size of 0",
+    () => layers.CenterCrop({ height: 0, width: 2 }),
+    ArgumentError,
+    /CenterCrop layer .*height: .*found 0/,
+  ],
+  [
+    "a flip of another way",
+    () => layers.RandomFlip({ mode: wrong("sideways") }),
+    ArgumentError,
+    /mode: .*"horizontal_and_vertical", found "sideways"/,
+  ],
+  [
+    "more than a full turn",
+    () => layers.RandomRotation({ factor: 1.5 }),
+    ArgumentError,
+    /factor: .*from -1 to 1, found 1.5/,
+  ],
+  [
+    "a factor of three",
+    () => layers.RandomRotation({ factor: wrong([0, 1, 1]) }),
+    ArgumentError,
+    /factor: .*\[lowest, highest\], found \[0,1,1\]/,
+  ],
+  ["no factor", () => layers.RandomContrast(wrong({})), ArgumentError, /factor: .*found nothing/],
+  [
+    "a negative contrast",
+    () => layers.RandomContrast({ factor: [-0.1, 0.2] }),
+    ArgumentError,
+    /factor: .*from 0 to 1, found -0.1/,
+  ],
+  ["zoom on nothing", () => layers.RandomZoom({ heightFactor: -1 }), ArgumentError, /heightFactor: .*more than -1/],
+  [
+    "a shift by more than the image",
+    () => layers.RandomTranslation({ heightFactor: 0, widthFactor: 2 }),
+    ArgumentError,
+    /widthFactor: .*found 2/,
+  ],
+  [
+    "a fill mode unknown",
+    () => layers.RandomZoom({ heightFactor: 0.1, fillMode: wrong("mirror") }),
+    ArgumentError,
+    /fillMode: .*found "mirror"/,
+  ],
+  [
+    "a value range of one number",
+    () => layers.RandomBrightness({ factor: 0.1, valueRange: wrong(255) }),
+    ArgumentError,
+    /valueRange: .*found 255/,
+  ],
+  [
+    "images without channels",
+    () => layers.RandomFlip().build([null, 28, 28]),
+    ShapeError,
+    /RandomFlip layer .*4 axes.*\(None, 28, 28\)/,
+  ],
 ];
 
 describe("bad options and inputs of layers", () => {

@@ -206,6 +206,55 @@ const CASES: Readonly<Record<string, LayerTest>> = {
     input: [2, 3],
     output: [2, 3],
   },
+  Resizing: {
+    make: () => layers.Resizing({ height: 3, width: 7, interpolation: "bicubic", cropToAspectRatio: true }),
+    input: [6, 5, 2],
+    output: [3, 7, 2],
+  },
+  "Resizing, padded": {
+    make: () => layers.Resizing({ height: 4, width: 4, padToAspectRatio: true, fillValue: 2 }),
+    input: [3, 7, 1],
+    output: [4, 4, 1],
+  },
+  CenterCrop: { make: () => layers.CenterCrop({ height: 3, width: 2 }), input: [6, 5, 2], output: [3, 2, 2] },
+  RandomFlip: { make: () => layers.RandomFlip({ mode: "horizontal", seed: 1 }), input: [3, 4, 2], output: [3, 4, 2] },
+  RandomRotation: {
+    make: () => layers.RandomRotation({ factor: [-0.1, 0.3], fillMode: "constant", fillValue: 0.5, seed: 1 }),
+    input: [4, 5, 2],
+    output: [4, 5, 2],
+  },
+  "RandomZoom, both axes": {
+    make: () => layers.RandomZoom({ heightFactor: 0.3, widthFactor: [-0.2, 0.1], fillMode: "nearest" }),
+    input: [4, 5, 2],
+    output: [4, 5, 2],
+  },
+  "RandomZoom, one factor": {
+    make: () => layers.RandomZoom({ heightFactor: 0.3, interpolation: "nearest" }),
+    input: [4, 5, 1],
+    output: [4, 5, 1],
+  },
+  RandomTranslation: {
+    make: () => layers.RandomTranslation({ heightFactor: 0.3, widthFactor: [0, 0.5], fillMode: "wrap" }),
+    input: [4, 5, 2],
+    output: [4, 5, 2],
+  },
+  RandomContrast: {
+    make: () => layers.RandomContrast({ factor: [0.2, 0.4], valueRange: [-8, 8], seed: 3 }),
+    input: [3, 4, 2],
+    output: [3, 4, 2],
+  },
+  RandomBrightness: {
+    make: () => layers.RandomBrightness({ factor: 0.1, valueRange: [-8, 8], seed: 3 }),
+    input: [3, 4, 2],
+    output: [3, 4, 2],
+  },
+  RandomCrop: { make: () => layers.RandomCrop({ height: 3, width: 2, seed: 3 }), input: [5, 4, 2], output: [3, 2, 2] },
+  "RandomCrop, in use": {
+    make: () => layers.RandomCrop({ height: 3, width: 2 }),
+    input: [5, 4, 2],
+    output: [3, 2, 2],
+    training: false,
+  },
 };
 
 describe(`layers: options, shapes, weights, a training step, gradients within ${GRADIENT_TOLERANCE} of differences`, () => {
