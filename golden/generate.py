@@ -13,12 +13,8 @@ import regularizers
 import schedules
 import text
 
-<<<<<<< HEAD
-GENERATORS = {g.__name__: g.generate for g in (initializers, layers, losses, optimizers, regularizers, schedules, text, lab07)}
-=======
-SUITES = (layers, losses, optimizers, preprocessing, regularizers, schedules, text, lab07)
+SUITES = (initializers, layers, losses, optimizers, preprocessing, regularizers, schedules, text, lab07)
 GENERATORS = {g.__name__: g.generate for g in SUITES}
->>>>>>> 16cecfd (Image layers: Resizing, CenterCrop, RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomCrop; golden values)
 
 
 def main():
