@@ -32,6 +32,7 @@ export {
   ArgumentError,
   BackendError,
   DataError,
+  FileFormatError,
   InternalError,
   KeratinError,
   MemoryError,

@@ -28,6 +28,11 @@ export class DataError extends KeratinError {
   override readonly name = "DataError";
 }
 
+/** A file that is refused: damaged, hostile, too large, or of a kind that Keratin does not read. */
+export class FileFormatError extends KeratinError {
+  override readonly name = "FileFormatError";
+}
+
 /** More memory than can be had; thrown before anything runs. */
 export class MemoryError extends KeratinError {
   override readonly name = "MemoryError";

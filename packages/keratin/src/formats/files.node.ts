@@ -1,0 +1,106 @@
+/** Files in Node: paths and bytes. `#file-access` resolves here, in browsers to files.browser.ts. */
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { complain, DataError } from "../util/errors.ts";
+import { checkFileSize, type FileInput, readInput } from "./input.ts";
+
+/** Most bytes that are unpacked from a file unless the caller says otherwise: 2 GiB. */
+export const defaultMaxBytes: number = 2 * 2 ** 30;
+
+/**
+ * All bytes of a file, in a buffer of their own.
+ *
+ * @throws DataError when there is no such file, or it cannot be read
+ * @throws FileFormatError when it is larger than maxBytes
+ */
+export async function readFile(input: FileInput, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof input !== "string") return await readInput(input, maxBytes);
+  const handle = await open(input, "r").catch((error: unknown) => cannot("read", input, error));
+  try {
+    const { size } = await handle.stat();
+    checkFileSize(input, size, maxBytes);
+    // Read into a buffer of this very size: a file that grows meanwhile, or a device without an end, stays bounded.
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const { bytesRead } = await handle.read(bytes, filled, size - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled === size ? bytes : bytes.slice(0, filled);
+  } catch (error) {
+    return rethrow("read", input, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Writes a file so that its path holds the old file or the new one, complete, whenever the process or the machine
+ * stops: the bytes go to a file beside it, are brought to the disk, and take its name in one step.
+ *
+ * @throws DataError when it cannot be written; the old file is then as it was
+ */
+export async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  const directory = dirname(path);
+  const beside = join(directory, `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    const mode = (await stat(path).catch(() => undefined))?.mode;
+    await writeAll(beside, bytes, mode);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    rethrow("written", path, error);
+  }
+  await syncDirectory(directory);
+}
+
+/** Writes and brings to the disk. */
+async function writeAll(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
+  const handle = await open(path, "wx", mode === undefined ? 0o666 : mode & 0o777);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Brings the new name to the disk. Windows has no such call for directories and does it by itself. */
+async function syncDirectory(directory: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(directory, "r");
+    await handle.sync();
+  } catch {
+    // The file is complete in any case; only its name may be lost if the machine stops right now.
+  } finally {
+    await handle?.close();
+  }
+}
+
+function rethrow(verb: "read" | "written", path: string, error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  return cannot(verb === "read" ? "read" : "written", path, error);
+}
+
+function cannot(verb: "read" | "written", path: string, error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: verb === "read" ? "no such file" : "no such folder",
+    EACCES: "no permission",
+    EPERM: "no permission",
+    EISDIR: "a folder",
+    ENOSPC: "a full disk",
+    ENOTDIR: "a file where a folder should be",
+  };
+  throw new DataError(
+    complain({
+      where: path,
+      expected: `a file that can be ${verb}`,
+      found: reasons[code ?? ""] ?? message,
+      hint: verb === "read" ? "Check the path." : "Check the folder's permissions and free space.",
+    }),
+  );
+}
