@@ -7,20 +7,8 @@ import { ArgumentError, BackendError, complain, FileFormatError } from "../../ut
 import type { H5Group } from "../hdf5/tree.ts";
 import type { FileLimits } from "../limits.ts";
 import type { ZipMembers } from "../zip/read.ts";
+import type { FormatWorkerHandle } from "./handle.ts";
 import { buffersOf, type FromWorker, type TaskName, type Tasks, type ToWorker } from "./protocol.ts";
-
-/** A running worker. */
-export interface FormatWorkerHandle {
-  post(message: ToWorker, transfer: ArrayBuffer[]): void;
-  /** Whether a Node process waits for it. */
-  keepAlive(yes: boolean): void;
-  terminate(): void;
-}
-
-export type SpawnFormatWorker = (
-  onMessage: (message: FromWorker) => void,
-  onDeath: (reason: string) => void,
-) => FormatWorkerHandle;
 
 interface Pending {
   resolve(value: unknown): void;

@@ -1,5 +1,5 @@
 /** Starts the worker for files in browsers. */
-import type { SpawnFormatWorker } from "./format-worker.ts";
+import type { SpawnFormatWorker } from "./handle.ts";
 import type { FromWorker } from "./protocol.ts";
 
 export const spawnFormatWorker: SpawnFormatWorker = (onMessage, onDeath) => {

@@ -1,6 +1,6 @@
 /** Starts the worker for files in Node: `#spawn-format-worker` resolves here, in browsers to spawn.browser.ts. */
 import { Worker } from "node:worker_threads";
-import type { SpawnFormatWorker } from "./format-worker.ts";
+import type { SpawnFormatWorker } from "./handle.ts";
 
 /** Most MiB of a worker's own objects; arrays do not count. Without a limit a hostile file could end the process. */
 const HEAP = 1024;
