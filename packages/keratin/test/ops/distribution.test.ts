@@ -177,6 +177,14 @@ describe("refused, naming the layer", () => {
         return ops.matmul(x, x);
       },
     ],
+    [
+      "one transform for all images of the batch",
+      /affine_transform: batch axis: expected a transform for each row.*found batch images and whole transforms/,
+      () => {
+        const x = batch(3, 4, 4, 1);
+        return ops.affineTransform(x, whole(x, [3, 6]));
+      },
+    ],
     ["softmax over the batch", /softmax: batch axis/, () => ops.softmax(batch(4))],
   ];
   for (const [title, message, make] of table) {

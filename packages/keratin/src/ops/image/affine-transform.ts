@@ -131,11 +131,15 @@ function samplesOf(): Sample[] {
     ["nearest, reflected", [2, 2, 3, 2], { interpolation: "nearest", fillMode: "reflect" }],
     ["nearest, wrapped, one pixel", [4, 1, 1, 3], { interpolation: "nearest", fillMode: "wrap" }],
     ["to a smaller size", [3, 6, 7, 3], { size: [3, 2] }],
+    ["whole images", [2, 3, 5, 2], {}],
     ["to a larger size, 18 channels", [2, 3, 3, 18], { size: [5, 7], fillMode: "reflect" }],
   ];
   return cases.map(([title, shape, attributes]) => ({
     title,
-    inputs: [{ shape }, { shape: [shape[0], 6], batch: true }],
+    inputs: [
+      { shape, batch: !title.includes("whole") },
+      { shape: [shape[0], 6], batch: !title.includes("whole") },
+    ],
     attributes: {
       size: [shape[1], shape[2]],
       interpolation: "bilinear",

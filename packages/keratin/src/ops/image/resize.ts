@@ -109,11 +109,12 @@ function samplesOf(): Sample[] {
     ["bicubic, larger, three channels", [3, 5, 6, 3], [7, 11], "bicubic"],
     ["bicubic, smaller", [2, 9, 12, 1], [5, 7], "bicubic"],
     ["bicubic, fewer pixels than taps", [2, 2, 3, 6], [5, 5], "bicubic"],
+    ["whole images", [2, 4, 3, 2], [3, 6], "bilinear"],
     ["the same size", [2, 3, 4, 3], [3, 4], "bicubic"],
   ];
   return cases.map(([title, shape, size, interpolation]) => ({
     title,
-    inputs: [{ shape }],
+    inputs: [{ shape, batch: !title.startsWith("whole") }],
     attributes: { size, interpolation },
   }));
 }
