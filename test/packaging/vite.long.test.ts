@@ -12,6 +12,7 @@ import { ISOLATION, serve } from "./serve.ts";
 interface Outcome {
   readonly accuracy: number;
   readonly hash: string;
+  readonly onnx: string;
   readonly threads: number;
   readonly isolated?: boolean;
   readonly error?: string;
@@ -77,6 +78,7 @@ for (const isolated of [true, false]) {
       const outcome = await pageOutcome(server.address, EPOCHS);
       assert.equal(outcome.isolated, isolated);
       assert.equal(outcome.hash, inNode.get(EPOCHS)?.hash);
+      assert.equal(outcome.onnx, inNode.get(EPOCHS)?.onnx, "the exported ONNX file");
       assert.ok(outcome.accuracy >= 0.97, `found ${outcome.accuracy}`);
     } finally {
       server.close();

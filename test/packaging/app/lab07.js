@@ -1,7 +1,22 @@
 // Trains Lab 07 from the installed package, in Node or in a page, to the same bits everywhere.
-import { datasets, layers, NdArray, Sequential, setBackend, setRandomSeed, toCategorical, WasmBackend } from "keratin";
+import {
+  datasets,
+  exportOnnx,
+  layers,
+  NdArray,
+  Sequential,
+  setBackend,
+  setRandomSeed,
+  toCategorical,
+  WasmBackend,
+} from "keratin";
 
-/** Returns the training's outcome and a SHA-256 of all weights. */
+async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Returns the training's outcome and the SHA-256 of all weights and of the exported ONNX file. */
 export async function trainLab07(epochs) {
   const backend = new WasmBackend({ deterministic: true });
   setBackend(backend);
@@ -34,7 +49,6 @@ export async function trainLab07(epochs) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { accuracy, hash, threads: backend.threads };
+  const [hash, onnx] = [await sha256(bytes), await sha256(await exportOnnx(model))];
+  return { accuracy, hash, onnx, threads: backend.threads };
 }
