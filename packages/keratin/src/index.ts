@@ -22,7 +22,7 @@ export { Sequential, type SequentialOptions } from "./model/sequential.ts";
 export type { SummaryOptions } from "./model/summary.ts";
 export * as activations from "./nn/activations.ts";
 export * as initializers from "./nn/initializers.ts";
-export * as losses from "./nn/losses.ts";
+export * as losses from "./nn/losses/index.ts";
 export * as metrics from "./nn/metrics/index.ts";
 export * as optimizers from "./nn/optimizers/index.ts";
 export * as regularizers from "./nn/regularizers.ts";

@@ -1,7 +1,7 @@
 /** What `compile` makes of its options. */
 
 import type { Results } from "../backend/backend.ts";
-import { getLoss } from "../nn/losses.ts";
+import { getLoss } from "../nn/losses/index.ts";
 import { getMetric, Mean, type Metric } from "../nn/metrics/index.ts";
 import { getOptimizer } from "../nn/optimizers/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";

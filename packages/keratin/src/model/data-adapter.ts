@@ -1,6 +1,6 @@
 /** From what users give as data to checked arrays of the shapes that the model takes. */
 import type { BatchShape } from "../layers/layer.ts";
-import type { Loss } from "../nn/losses.ts";
+import type { Loss } from "../nn/losses/index.ts";
 import { ArgumentError, complain, DataError, ShapeError } from "../util/errors.ts";
 import { NdArray, type NestedNumbers } from "../util/ndarray.ts";
 import { type Shape, sameShape, showShape } from "../util/shape.ts";

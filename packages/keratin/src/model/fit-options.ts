@@ -1,5 +1,5 @@
 /** Options of `compile`, `fit`, `evaluate` and `predict`, and their checks. */
-import type { LossOption } from "../nn/losses.ts";
+import type { LossOption } from "../nn/losses/index.ts";
 import type { MetricOption } from "../nn/metrics/index.ts";
 import type { OptimizerOption } from "../nn/optimizers/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";

@@ -2,7 +2,7 @@
 import { gradients } from "../autodiff/gradients.ts";
 import { Graph, type Node } from "../ir/graph.ts";
 import type { BatchShape, Operation } from "../layers/operation.ts";
-import type { Loss } from "../nn/losses.ts";
+import { type Loss, reduceLoss } from "../nn/losses/index.ts";
 import type { Mean, Metric } from "../nn/metrics/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import * as ops from "../ops/index.ts";
@@ -47,7 +47,10 @@ function addObjective(
   const [yPred = x] = network.forwardAll([x], { training, addLoss: (scalar) => added.push(scalar) });
   const penalties = graph.within("regularization", () => network.weightLosses(x));
   const value = graph.within("loss", () =>
-    [...added, ...penalties].reduce((sum, term) => ops.add(sum, term), ops.mean(loss.call(yTrue, yPred))),
+    [...added, ...penalties].reduce(
+      (sum, term) => ops.add(sum, term),
+      reduceLoss(loss.call(yTrue, yPred), loss.reduction),
+    ),
   );
   const track = (name: string, result: () => Node): void => graph.output(name, graph.within(name, result));
   track(lossTracker.name, () => lossTracker.updateBatch(value, shapes.batch));

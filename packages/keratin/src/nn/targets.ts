@@ -20,7 +20,7 @@ export interface TargetShapes {
 export type TargetKind = "labels" | "values";
 
 /** The dtype of targets of a kind on the device. */
-export const dtypeOf = (kind: TargetKind): NodeDType => (kind === "labels" ? "int32" : "float32");
+export const dtypeOf = (kind: TargetKind | "any"): NodeDType => (kind === "labels" ? "int32" : "float32");
 
 /**
  * The targets as Keras would make them match (`squeeze_or_expand_to_same_rank`): a missing last axis of size 1 is added, a

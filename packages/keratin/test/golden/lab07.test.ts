@@ -6,7 +6,7 @@ import type { Backend } from "../../src/backend/backend.ts";
 import { getBackend, setBackend } from "../../src/backend/current.ts";
 import * as layers from "../../src/layers/registry.ts";
 import { Sequential } from "../../src/model/sequential.ts";
-import { CategoricalCrossentropy } from "../../src/nn/losses.ts";
+import { CategoricalCrossentropy } from "../../src/nn/losses/index.ts";
 import { Adam, RMSprop, SGD } from "../../src/nn/optimizers/index.ts";
 import { input, mean, reshape, variable } from "../../src/ops/index.ts";
 import { NdArray } from "../../src/util/ndarray.ts";

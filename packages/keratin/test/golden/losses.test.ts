@@ -2,7 +2,7 @@
 import { describe, it } from "node:test";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import type { Backend } from "../../src/backend/backend.ts";
-import * as losses from "../../src/nn/losses.ts";
+import * as losses from "../../src/nn/losses/index.ts";
 import { getMetric } from "../../src/nn/metrics/index.ts";
 import { input, mean, reshape } from "../../src/ops/index.ts";
 import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { ReferenceBackend } from "../../src/backend/reference/backend.ts";
 import { Graph, type Node } from "../../src/ir/graph.ts";
 import { getActivation } from "../../src/nn/activations.ts";
-import { getLoss, type LossOption } from "../../src/nn/losses.ts";
+import { getLoss, type LossOption } from "../../src/nn/losses/index.ts";
 import { getMetric, Mean } from "../../src/nn/metrics/index.ts";
 import * as ops from "../../src/ops/index.ts";
 import { NdArray, type NestedNumbers } from "../../src/util/ndarray.ts";

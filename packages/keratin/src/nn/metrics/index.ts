@@ -1,7 +1,7 @@
 /** Metrics under Keras's names: `metrics.BinaryAccuracy({ threshold: 0.4 })`. A new metric is added here. */
 import { ArgumentError, complain } from "../../util/errors.ts";
 import { lookUp } from "../../util/suggest.ts";
-import * as losses from "../losses.ts";
+import * as losses from "../losses/index.ts";
 import { maker } from "../maker.ts";
 import type { TargetFunction } from "../targets.ts";
 import {
@@ -33,7 +33,7 @@ type MakeNamed = (options: { name: string }) => Metric;
 const fromLoss =
   (make: () => losses.Loss): MakeNamed =>
   ({ name }) =>
-    new MeanMetricWrapper(make().call, name, "down");
+    new MeanMetricWrapper((yTrue, yPred) => make().call(yTrue, yPred), name, "down");
 
 const BY_NAME: Readonly<Record<string, MakeNamed>> = {
   binary_accuracy: BinaryAccuracy,

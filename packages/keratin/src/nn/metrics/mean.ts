@@ -4,6 +4,7 @@ import type { Variable } from "../../ir/variable.ts";
 import * as ops from "../../ops/index.ts";
 import { sizeOf } from "../../util/shape.ts";
 import { divideNoNan } from "../divide-no-nan.ts";
+import { alignWeights } from "../sample-weights.ts";
 import type { TargetFunction } from "../targets.ts";
 import { accumulate, type Direction, Metric, resetAll, stateVariable } from "./metric.ts";
 
@@ -28,19 +29,13 @@ export class Mean {
   /**
    * Counts values of a batch in: the variables become their new values when the step ends.
    *
-   * @param values `[batch, …]`; axes that the weights do not have are averaged per sample first
+   * @param values `[batch, …]`, averaged per sample; or a scalar, which counts as one sample
    * @param weights `[batch]` or `[batch, …]`; default: every sample weighs 1
    * @returns Σ value · weight / Σ weight over all batches since the last reset, this one included; 0 if all weights are 0
    */
   update(values: Node, weights?: Node): Node {
     if (!weights) return this.#add(sampleSum(values), values.shape[0] ?? 1);
-    const matched =
-      weights.shape.length > values.shape.length && weights.shape.at(-1) === 1
-        ? ops.reshape(weights, weights.shape.slice(0, -1))
-        : weights;
-    const extra = values.shape.map((_, axis) => axis).slice(matched.shape.length);
-    const perWeight = extra.length === 0 ? values : ops.mean(values, extra);
-    return this.#add(sampleSum(ops.mul(perWeight, matched)), sampleSum(matched));
+    return this.#add(sampleSum(ops.mul(values, alignWeights(weights, values))), sampleSum(weights));
   }
 
   /** Counts in the mean of a batch, a scalar, for so many samples: how Keras tracks the loss. */
