@@ -7,13 +7,14 @@ import initializers
 import lab07
 import layers
 import losses
+import nn
 import optimizers
 import preprocessing
 import regularizers
 import schedules
 import text
 
-SUITES = (initializers, layers, losses, optimizers, preprocessing, regularizers, schedules, text, lab07)
+SUITES = (initializers, layers, losses, nn, optimizers, preprocessing, regularizers, schedules, text, lab07)
 GENERATORS = {g.__name__: g.generate for g in SUITES}
 
 

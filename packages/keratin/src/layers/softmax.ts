@@ -1,5 +1,5 @@
 import type { Node } from "../ir/graph.ts";
-import * as ops from "../ops/index.ts";
+import { softmax } from "../nn/activations.ts";
 import { complain, ShapeError } from "../util/errors.ts";
 import { showShape } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
@@ -29,12 +29,7 @@ export class Softmax extends Layer {
   }
 
   protected override call(x: Node): Node {
-    const last = x.shape.length - 1;
-    const axis = this.#axisOf([null, ...x.shape.slice(1)]);
-    if (axis === last) return ops.softmax(x);
-    // Swapping two axes is its own inverse.
-    const swap = x.shape.map((_, a) => (a === axis ? last : a === last ? axis : a));
-    return ops.transpose(ops.softmax(ops.transpose(x, swap)), swap);
+    return softmax(x, { axis: this.#axisOf([null, ...x.shape.slice(1)]) });
   }
 
   #axisOf(inputShape: BatchShape): number {

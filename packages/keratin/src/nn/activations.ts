@@ -1,8 +1,10 @@
-/** Keras's activation functions, by name or as functions over nodes. */
+/** Keras's activation functions, by name or as functions over nodes (`keras/src/activations/activations.py`). */
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
-import { ArgumentError, complain } from "../util/errors.ts";
+import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
+import { showShape } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
+import { show } from "./check.ts";
 
 /** From a node to a node of the same shape. */
 export type ActivationFunction = (x: Node) => Node;
@@ -18,7 +20,7 @@ export interface ReluOptions {
 }
 
 /** x unchanged. */
-export const linear: ActivationFunction = (x) => x;
+export const linear = (x: Node): Node => x;
 
 /**
  * x where it is above the threshold, held at maxValue; else negativeSlope · (x − threshold). As `keras.activations.relu`;
@@ -37,49 +39,95 @@ export function relu(x: Node, { negativeSlope = 0, maxValue, threshold = 0 }: Re
 const cap = (x: Node, most: number): Node => ops.select(ops.less(x, most), x, most);
 
 /** relu held at 6. */
-export const relu6: ActivationFunction = (x) => relu(x, { maxValue: 6 });
-/** relu with slope 0.2 below 0. */
-export const leakyRelu: ActivationFunction = (x) => relu(x, { negativeSlope: 0.2 });
+export const relu6 = (x: Node): Node => relu(x, { maxValue: 6 });
+/** relu with a slope below 0. Default 0.2. */
+export const leakyRelu = (x: Node, { negativeSlope = 0.2 }: { negativeSlope?: number } = {}): Node =>
+  relu(x, { negativeSlope });
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid: ActivationFunction = (x) => ops.sigmoid(x);
+export const sigmoid = (x: Node): Node => ops.sigmoid(x);
 /** The hyperbolic tangent. */
-export const tanh: ActivationFunction = (x) => ops.tanh(x);
-/** Along the last axis. */
-export const softmax: ActivationFunction = (x) => ops.softmax(x);
+export const tanh = (x: Node): Node => ops.tanh(x);
 /** log(1 + eˣ) */
-export const softplus: ActivationFunction = (x) => ops.softplus(x);
+export const softplus = (x: Node): Node => ops.softplus(x);
 /** x / (1 + |x|) */
-export const softsign: ActivationFunction = (x) => ops.div(x, ops.add(ops.abs(x), 1));
+export const softsign = (x: Node): Node => ops.div(x, ops.add(ops.abs(x), 1));
 /** eˣ */
-export const exponential: ActivationFunction = (x) => ops.exp(x);
+export const exponential = (x: Node): Node => ops.exp(x);
 /** x · sigmoid(x), also called swish */
-export const silu: ActivationFunction = (x) => ops.mul(x, ops.sigmoid(x));
-/** x · Φ(x), exact as Keras's default. */
-export const gelu: ActivationFunction = (x) => ops.mul(ops.mul(x, 0.5), ops.add(ops.erf(ops.mul(x, Math.SQRT1_2)), 1));
+export const silu = (x: Node): Node => ops.mul(x, ops.sigmoid(x));
+/** The other name of silu. */
+export const swish = silu;
 /** relu6(x + 3) / 6 */
-export const hardSigmoid: ActivationFunction = (x) => ops.mul(relu6(ops.add(x, 3)), 1 / 6);
+export const hardSigmoid = (x: Node): Node => ops.mul(relu6(ops.add(x, 3)), 1 / 6);
+/** x · relu6(x + 3) / 6, also called hard swish */
+export const hardSilu = (x: Node): Node => ops.mul(x, hardSigmoid(x));
+/** The other name of hardSilu. */
+export const hardSwish = hardSilu;
+/** x · tanh(softplus(x)). Misra 2019. */
+export const mish = (x: Node): Node => ops.mul(x, ops.tanh(ops.softplus(x)));
 
-/** x above 0, eˣ − 1 below. */
-export const elu: ActivationFunction = (x) => {
+/**
+ * x · Φ(x), Φ being the normal distribution. Hendrycks & Gimpel 2016.
+ *
+ * @param options approximate: x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))) instead. Default false
+ */
+export function gelu(x: Node, { approximate = false }: { approximate?: boolean } = {}): Node {
+  const half = ops.mul(x, 0.5);
+  if (!approximate) return ops.mul(half, ops.add(ops.erf(ops.mul(x, Math.SQRT1_2)), 1));
+  const cube = ops.mul(ops.pow(x, 3), 0.044715);
+  return ops.mul(half, ops.add(ops.tanh(ops.mul(ops.add(x, cube), Math.sqrt(2 / Math.PI))), 1));
+}
+
+/** x above 0, alpha · (eˣ − 1) below. Default alpha 1. Clevert et al. 2016. */
+export function elu(x: Node, { alpha = 1 }: { alpha?: number } = {}): Node {
   // The minimum keeps the side that is not taken from overflowing.
-  const below = ops.sub(ops.exp(ops.minimum(x, 0)), 1);
+  const below = ops.mul(ops.sub(ops.exp(ops.minimum(x, 0)), 1), alpha);
   return ops.select(ops.less(0, x), x, below);
-};
+}
 
 /** λ · x above 0, λ · α · (eˣ − 1) below; constants of Klambauer et al. 2017, as in Keras. */
-export const selu: ActivationFunction = (x) => {
-  const below = ops.mul(ops.sub(ops.exp(ops.minimum(x, 0)), 1), 1.6732632423543772);
-  return ops.mul(ops.select(ops.less(0, x), x, below), 1.0507009873554805);
-};
+export const selu = (x: Node): Node => ops.mul(elu(x, { alpha: 1.6732632423543772 }), 1.0507009873554805);
+
+/** Options of `activations.softmax` and `activations.logSoftmax`. */
+export interface SoftmaxOptions {
+  /** The axis along which they work; the batch is axis 0. Default −1, the last. */
+  axis?: number;
+}
+
+/** eˣ / Σeˣ along an axis. @throws ShapeError if there is no such axis, or it is the batch */
+export const softmax = (x: Node, { axis = -1 }: SoftmaxOptions = {}): Node => along("softmax", x, axis, ops.softmax);
+
+/** x − log Σeˣ along an axis. @throws ShapeError if there is no such axis, or it is the batch */
+export const logSoftmax = (x: Node, { axis = -1 }: SoftmaxOptions = {}): Node =>
+  along("log_softmax", x, axis, (row) => {
+    const shifted = ops.sub(row, ops.stopGradient(ops.reduceMax(row, [-1], { keepDims: true })));
+    return ops.sub(shifted, ops.log(ops.reduceSum(ops.exp(shifted), [-1], { keepDims: true })));
+  });
+
+/** Does something along the last axis to an axis. */
+function along(where: string, x: Node, axis: number, doLast: ActivationFunction): Node {
+  const rank = x.shape.length;
+  const positive = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(positive) || positive < 1 || positive >= rank) {
+    const expected = `an axis of ${showShape([null, ...x.shape.slice(1)])} other than the batch`;
+    throw new ShapeError(complain({ where: `${where}: axis`, expected, found: String(axis) }));
+  }
+  const last = rank - 1;
+  if (positive === last) return doLast(x);
+  // Swapping two axes is its own inverse.
+  const swap = x.shape.map((_, a) => (a === positive ? last : a === last ? positive : a));
+  return ops.transpose(doLast(ops.transpose(x, swap)), swap);
+}
 
 const BY_NAME: Readonly<Record<string, ActivationFunction>> = {
   linear,
-  relu: (x) => relu(x),
+  relu,
   relu6,
   leaky_relu: leakyRelu,
   sigmoid,
   tanh,
   softmax,
+  log_softmax: logSoftmax,
   softplus,
   softsign,
   elu,
@@ -89,6 +137,9 @@ const BY_NAME: Readonly<Record<string, ActivationFunction>> = {
   swish: silu,
   gelu,
   hard_sigmoid: hardSigmoid,
+  hard_silu: hardSilu,
+  hard_swish: hardSilu,
+  mish,
 };
 
 /** Keras's strings, or a function over nodes. */
@@ -98,5 +149,5 @@ export type ActivationOption = ActivationFunction | string;
 export function getActivation(where: string, option: ActivationOption): ActivationFunction {
   if (typeof option === "string") return lookUp(where, option, BY_NAME);
   if (typeof option === "function") return option;
-  throw new ArgumentError(complain({ where, expected: "a name or a function of activations", found: String(option) }));
+  throw new ArgumentError(complain({ where, expected: "a name or a function of activations", found: show(option) }));
 }

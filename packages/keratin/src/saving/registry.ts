@@ -4,8 +4,8 @@
  */
 import * as layers from "../layers/registry.ts";
 import * as initializers from "../nn/initializers.ts";
-import * as losses from "../nn/losses.ts";
-import * as metrics from "../nn/metrics/index.ts";
+import { LOSS_CLASSES } from "../nn/losses/index.ts";
+import { METRIC_CLASSES } from "../nn/metrics/index.ts";
 import * as optimizers from "../nn/optimizers/index.ts";
 import * as regularizers from "../nn/regularizers.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
@@ -38,8 +38,8 @@ export const CLASSES: Readonly<Record<Family, Readonly<Record<string, Maker>>>> 
   layers: layerClasses,
   initializers: classesOf(initializers),
   regularizers: classesOf(regularizers),
-  losses: classesOf(losses),
-  metrics: classesOf(metrics),
+  losses: classesOf(LOSS_CLASSES),
+  metrics: classesOf(METRIC_CLASSES),
   optimizers: classesOf(optimizers),
   schedules: {},
 };
