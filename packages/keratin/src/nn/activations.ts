@@ -56,13 +56,13 @@ export const exponential = (x: Node): Node => ops.exp(x);
 /** x · sigmoid(x), also called swish */
 export const silu = (x: Node): Node => ops.mul(x, ops.sigmoid(x));
 /** The other name of silu. */
-export const swish = silu;
+export const swish = (x: Node): Node => silu(x);
 /** relu6(x + 3) / 6 */
 export const hardSigmoid = (x: Node): Node => ops.mul(relu6(ops.add(x, 3)), 1 / 6);
 /** x · relu6(x + 3) / 6, also called hard swish */
 export const hardSilu = (x: Node): Node => ops.mul(x, hardSigmoid(x));
 /** The other name of hardSilu. */
-export const hardSwish = hardSilu;
+export const hardSwish = (x: Node): Node => hardSilu(x);
 /** x · tanh(softplus(x)). Misra 2019. */
 export const mish = (x: Node): Node => ops.mul(x, ops.tanh(ops.softplus(x)));
 
@@ -134,11 +134,11 @@ const BY_NAME: Readonly<Record<string, ActivationFunction>> = {
   selu,
   exponential,
   silu,
-  swish: silu,
+  swish,
   gelu,
   hard_sigmoid: hardSigmoid,
   hard_silu: hardSilu,
-  hard_swish: hardSilu,
+  hard_swish: hardSwish,
   mish,
 };
 
@@ -151,3 +151,7 @@ export function getActivation(where: string, option: ActivationOption): Activati
   if (typeof option === "function") return option;
   throw new ArgumentError(complain({ where, expected: "a name or a function of activations", found: show(option) }));
 }
+
+/** Keras's name of a function of this file; undefined for others. */
+export const activationName = (fn: unknown): string | undefined =>
+  Object.keys(BY_NAME).find((name) => BY_NAME[name] === fn);

@@ -1,4 +1,5 @@
 /** From objects to Keras's JSON form (`keras/src/saving/serialization_lib.py`). */
+import { activationName } from "../nn/activations.ts";
 import { getInitializer, type InitializerOption } from "../nn/initializers.ts";
 import { getRegularizer, type RegularizerOption } from "../nn/regularizers.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
@@ -85,7 +86,7 @@ function serializeValue(where: string, key: string, value: unknown): Json {
 
 /** @throws ArgumentError for a function that was not registered */
 export function serializeFunction(where: string, value: object): Json {
-  const name = registeredName(value);
+  const name = registeredName(value) ?? activationName(value);
   if (name !== undefined) return name;
   const hint = "Call registerKerasSerializable(myFunction) before, or use one of Keras's names.";
   throw new ArgumentError(
