@@ -93,6 +93,20 @@ const CASES: readonly ConvCase[] = [
       ],
     },
   },
+  { title: "depthwise, odd channels", x: [3, 5, 7, 7], w: [3, 3, 1, 7], options: { groups: 7 } },
+  {
+    title: "depthwise, stride 2, uneven padding",
+    x: [2, 8, 9, 8],
+    w: [3, 2, 1, 8],
+    options: {
+      groups: 8,
+      strides: [2, 2],
+      padding: [
+        [0, 1],
+        [1, 2],
+      ],
+    },
+  },
   {
     title: "3 groups, stride, dilation",
     x: [2, 8, 8, 6],

@@ -33,6 +33,11 @@ describe("chooseConv", () => {
     assert.equal(chooseConv(conv(16, 32, 30)), "direct");
     assert.equal(chooseConv(conv(16, 4, 4)), "direct");
   });
+  it("takes the depthwise kernel where every channel has one filter", () => {
+    assert.equal(chooseConv(conv(16, 32, 32, { groups: 32 })), "depthwise");
+    assert.equal(chooseConv(conv(16, 32, 64, { groups: 32 })), "direct");
+    assert.equal(chooseConv(conv(16, 1, 1)), "direct");
+  });
   it("takes large tiles only up to 128 channels", () => {
     assert.match(chooseConv(conv(14, 128, 128)), /winograd-f[46]/);
     assert.equal(chooseConv(conv(14, 160, 160)), "winograd-f4");

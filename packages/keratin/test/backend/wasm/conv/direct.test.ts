@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import {
+  depthwiseForwardScratch,
+  depthwiseGradInputScratch,
+  emitDepthwiseForward,
+  emitDepthwiseGradInput,
+} from "../../../../src/backend/wasm/kernels/conv/depthwise.ts";
+import {
+  depthwiseGradFilterScratch,
+  emitDepthwiseGradFilter,
+} from "../../../../src/backend/wasm/kernels/conv/depthwise-grad-filter.ts";
 import { convForwardScratch, emitConvForward } from "../../../../src/backend/wasm/kernels/conv/forward.ts";
 import { convGradFilterScratch, emitConvGradFilter } from "../../../../src/backend/wasm/kernels/conv/grad-filter.ts";
 import { convGradInputScratch, emitConvGradInput } from "../../../../src/backend/wasm/kernels/conv/grad-input.ts";
@@ -72,8 +82,31 @@ function arraysOf({ shape, n }: Case) {
   };
 }
 
-for (const [engineName, engine] of ENGINES) {
-  describe(`direct convolution, ${engineName}: error ≤ 2⁻²²·√K of the largest value, at least 1e-6`, () => {
+/** The kernels without transforms, over the shapes that they are for. */
+const KERNELS = [
+  {
+    name: "direct",
+    cases,
+    forward: [emitConvForward, convForwardScratch],
+    gradInput: [emitConvGradInput, convGradInputScratch],
+    gradFilter: [emitConvGradFilter, convGradFilterScratch],
+  },
+  {
+    name: "depthwise",
+    cases: cases.map(({ n, shape }): Case => {
+      const channels = shape.channels + 1;
+      return { n, shape: { ...shape, channels, filters: channels, groups: channels } };
+    }),
+    forward: [emitDepthwiseForward, depthwiseForwardScratch],
+    gradInput: [emitDepthwiseGradInput, depthwiseGradInputScratch],
+    gradFilter: [emitDepthwiseGradFilter, depthwiseGradFilterScratch],
+  },
+] as const;
+
+const RUNS = ENGINES.flatMap((engine) => KERNELS.map((kernels) => [...engine, kernels] as const));
+
+for (const [engineName, engine, { name, cases, forward, gradInput, gradFilter }] of RUNS) {
+  describe(`${name} convolution, ${engineName}: error ≤ 2⁻²²·√K of the largest value, at least 1e-6`, () => {
     const settings = { numRuns: 60, seed: 7 };
 
     it("forward, any shape, with and without epilogue", () => {
@@ -88,11 +121,11 @@ for (const [engineName, engine] of ENGINES) {
           const channel = randomValues(shape.filters, 4);
           if (withEpilogue) expected = epilogueOf(expected, channel, y) as Float64Array<ArrayBuffer>;
           const epilogue = withEpilogue ? EPILOGUE : undefined;
-          const [, , found] = runKernel(engine, (module) => emitConvForward(module, shape, epilogue), [
+          const [, , found] = runKernel(engine, (module) => forward[0](module, shape, epilogue), [
             x,
             w,
             { bytes: y.byteLength },
-            { bytes: convForwardScratch(shape) },
+            { bytes: forward[1](shape) },
             n,
             ...(withEpilogue ? [channel, y] : []),
           ]);
@@ -115,11 +148,11 @@ for (const [engineName, engine] of ENGINES) {
           const channel = randomValues(shape.channels, 4);
           if (withEpilogue) expected = epilogueOf(expected, channel, x) as Float64Array<ArrayBuffer>;
           const epilogue = withEpilogue ? EPILOGUE : undefined;
-          const [, , found] = runKernel(engine, (module) => emitConvGradInput(module, shape, epilogue), [
+          const [, , found] = runKernel(engine, (module) => gradInput[0](module, shape, epilogue), [
             y,
             w,
             { bytes: x.byteLength },
-            { bytes: convGradInputScratch(shape, epilogue) },
+            { bytes: gradInput[1](shape, epilogue) },
             n,
             ...(withEpilogue ? [channel, x] : []),
           ]);
@@ -139,11 +172,11 @@ for (const [engineName, engine] of ENGINES) {
           forEachMultiply(shapes.x, shapes.w, shapes.y, shape, (atX, atW, atY) => {
             expected[atW] = (expected[atW] as number) + (x[atX] as number) * (y[atY] as number);
           });
-          const [, , found] = runKernel(engine, (module) => emitConvGradFilter(module, shape), [
+          const [, , found] = runKernel(engine, (module) => gradFilter[0](module, shape), [
             x,
             y,
             { bytes: w.byteLength },
-            { bytes: convGradFilterScratch(shape) },
+            { bytes: gradFilter[1](shape) },
             n,
           ]);
           const [height, width] = outputSize(shape);

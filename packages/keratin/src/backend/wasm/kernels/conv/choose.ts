@@ -1,9 +1,10 @@
 /** Which kernel a convolution gets. */
 import { TILE_SIZES, type TileSize } from "../winograd/matrices.ts";
 import { winogradFits, winogradLayout } from "../winograd/plan.ts";
+import { isDepthwise } from "./depthwise.ts";
 import { type ConvShape, outputSize } from "./shape.ts";
 
-export type ConvVariant = "direct" | `winograd-f${TileSize}`;
+export type ConvVariant = "direct" | "depthwise" | `winograd-f${TileSize}`;
 
 /** A tile of F5 or F6 costs accuracy that grows with the channels (KERNELS: 1.3e-5 at 256). */
 const MOST_CHANNELS_OF_LARGE_TILES = 128;
@@ -15,7 +16,7 @@ const LARGEST_SAFE_TILE = 4;
  */
 const TRANSFORM_COST = 8;
 
-/** The size of tile of a variant; undefined for the direct kernel. */
+/** The size of tile of a variant; undefined without Winograd. */
 export function tileSizeOf(variant: ConvVariant): TileSize | undefined {
   return TILE_SIZES.find((m) => variant === `winograd-f${m}`);
 }
@@ -37,6 +38,7 @@ function cost(shape: ConvShape, variant: ConvVariant): number {
  * can share transforms.
  */
 export function chooseConv(shape: ConvShape): ConvVariant {
+  if (isDepthwise(shape)) return "depthwise";
   if (!winogradFits(shape)) return "direct";
   const mostChannels = Math.max(shape.channels, shape.filters);
   const sizes = TILE_SIZES.filter((m) => m <= LARGEST_SAFE_TILE || mostChannels <= MOST_CHANNELS_OF_LARGE_TILES);

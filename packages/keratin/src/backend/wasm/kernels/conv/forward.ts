@@ -7,8 +7,8 @@ import type { Func, FunctionBuilder, I32, ModuleBuilder } from "../../encoder/in
 import { type Epilogue, epilogueKey, epilogueParameters } from "../epilogue.ts";
 import { forEachPanel, forEachPiece, splitColumns, splitEvenly } from "../gemm/split.ts";
 import { emitTile, type Loop, operandsAt } from "../gemm/tile.ts";
-import { cropOffset, emitIntoFrame } from "./frame.ts";
-import { type ConvShape, frameBytes, imageBytes, needsBorder, outputSize, paddedFrame, showConv } from "./shape.ts";
+import { forEachImage, pitchOf } from "./frame.ts";
+import { type ConvShape, frameBytes, needsBorder, outputSize, paddedFrame, showConv } from "./shape.ts";
 
 /** Bytes of scratch that `emitConvForward` needs. */
 export function convForwardScratch(shape: ConvShape): number {
@@ -28,27 +28,13 @@ export function emitConvForward(module: ModuleBuilder, shape: ConvShape, epilogu
       ...epilogueParameters(epilogue),
     } as const;
     return module.func(name, parameters, [], (f) => {
-      const frame = paddedFrame(shape);
       const [outHeight, outWidth] = outputSize(shape);
       const outBytes = outHeight * outWidth * shape.filters * 4;
-      f.loop(0, f.parameter("n"), 1, (image) => {
-        const source = f.i32(f.parameter("x").add(image.mul(imageBytes(frame))));
-        if (needsBorder(frame)) {
-          f.call(emitIntoFrame(module, frame), [source, f.parameter("scratch")]);
-          f.set(source, f.parameter("scratch"));
-        } else {
-          f.set(source, source.add(cropOffset(frame)));
-        }
+      forEachImage(f, shape, (source, image) => {
         writeImage(f, shape, epilogue, source, f.i32(image.mul(outBytes)));
       });
     });
   });
-}
-
-/** Bytes from one row of the images to the next, as the windows see them. */
-export function pitchOf(shape: ConvShape): number {
-  const frame = paddedFrame(shape);
-  return (needsBorder(frame) ? frame.size[1] : frame.image[1]) * shape.channels * 4;
 }
 
 /** The taps of one window and one group: loops over A (the image) and B (the kernel, filters contiguous). */

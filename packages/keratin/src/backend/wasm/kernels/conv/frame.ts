@@ -1,5 +1,12 @@
 /** Moving images into frames with zero borders and back, one image at a time. */
-import { type Func, type FunctionBuilder, type I32, type ModuleBuilder, splat } from "../../encoder/index.ts";
+import {
+  type Func,
+  type FunctionBuilder,
+  type I32,
+  type Local,
+  type ModuleBuilder,
+  splat,
+} from "../../encoder/index.ts";
 import {
   applyEpilogue,
   type Epilogue,
@@ -10,7 +17,7 @@ import {
   type Width,
 } from "../epilogue.ts";
 import { operandsAt } from "../gemm/tile.ts";
-import { type Frame, frameBytes } from "./shape.ts";
+import { type ConvShape, type Frame, frameBytes, imageBytes, needsBorder, paddedFrame } from "./shape.ts";
 
 /** The rows (axis 0) or columns (axis 1) that image and frame have in common: where they start in both, and how many. */
 function overlap({ size, origin, image }: Frame, axis: 0 | 1): { inImage: number; inFrame: number; count: number } {
@@ -101,4 +108,29 @@ function writePixels(
  */
 export function cropOffset({ origin, image, channels }: Frame): number {
   return (-origin[0] * image[1] - origin[1]) * channels * 4;
+}
+
+/** Bytes from one row of the images to the next, as the windows see them. */
+export function pitchOf(shape: ConvShape): number {
+  const frame = paddedFrame(shape);
+  return (needsBorder(frame) ? frame.size[1] : frame.image[1]) * shape.channels * 4;
+}
+
+/** Calls `write` for each of n images with the first value that the first window sees: where padding needs it, in a frame. */
+export function forEachImage(
+  f: FunctionBuilder,
+  shape: ConvShape,
+  write: (source: Local<I32>, image: I32) => void,
+): void {
+  const frame = paddedFrame(shape);
+  f.loop(0, f.parameter("n"), 1, (image) => {
+    const source = f.i32(f.parameter("x").add(image.mul(imageBytes(frame))));
+    if (needsBorder(frame)) {
+      f.call(emitIntoFrame(f.module, frame), [source, f.parameter("scratch")]);
+      f.set(source, f.parameter("scratch"));
+    } else {
+      f.set(source, source.add(cropOffset(frame)));
+    }
+    write(source, image);
+  });
 }

@@ -6,9 +6,8 @@
 import type { Func, FunctionBuilder, I32, ModuleBuilder } from "../../encoder/index.ts";
 import { forEachPanel, forEachPiece, splitColumns, splitEvenly } from "../gemm/split.ts";
 import { emitTile } from "../gemm/tile.ts";
-import { pitchOf } from "./forward.ts";
-import { cropOffset, emitIntoFrame } from "./frame.ts";
-import { type ConvShape, frameBytes, imageBytes, needsBorder, outputSize, paddedFrame, showConv } from "./shape.ts";
+import { forEachImage, pitchOf } from "./frame.ts";
+import { type ConvShape, frameBytes, needsBorder, outputSize, paddedFrame, showConv } from "./shape.ts";
 
 /** Bytes of scratch that `emitConvGradFilter` needs. */
 export function convGradFilterScratch(shape: ConvShape): number {
@@ -21,17 +20,9 @@ export function emitConvGradFilter(module: ModuleBuilder, shape: ConvShape): Fun
   return module.once(`conv2d_grad_filter ${showConv(shape)}`, (name) =>
     module.func(name, { x: "i32", dy: "i32", dw: "i32", scratch: "i32", n: "i32" }, [], (f) => {
       const { kernel, channels, filters, groups } = shape;
-      const frame = paddedFrame(shape);
       const [outHeight, outWidth] = outputSize(shape);
       f.fill(f.parameter("dw"), 0, kernel[0] * kernel[1] * (channels / groups) * filters * 4);
-      f.loop(0, f.parameter("n"), 1, (image) => {
-        const source = f.i32(f.parameter("x").add(image.mul(imageBytes(frame))));
-        if (needsBorder(frame)) {
-          f.call(emitIntoFrame(module, frame), [source, f.parameter("scratch")]);
-          f.set(source, f.parameter("scratch"));
-        } else {
-          f.set(source, source.add(cropOffset(frame)));
-        }
+      forEachImage(f, shape, (source, image) => {
         addImage(f, shape, source, f.i32(f.parameter("dy").add(image.mul(outHeight * outWidth * filters * 4))));
       });
     }),

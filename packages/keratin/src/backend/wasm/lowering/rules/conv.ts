@@ -3,6 +3,13 @@ import type { Node } from "../../../../ir/graph.ts";
 import type { ConvAttributes } from "../../../../ops/conv/common.ts";
 import type { MatmulAttributes } from "../../../../ops/matrix/matmul.ts";
 import { chooseConv, tileSizeOf } from "../../kernels/conv/choose.ts";
+import {
+  depthwiseForwardScratch,
+  depthwiseGradInputScratch,
+  emitDepthwiseForward,
+  emitDepthwiseGradInput,
+} from "../../kernels/conv/depthwise.ts";
+import { depthwiseGradFilterScratch, emitDepthwiseGradFilter } from "../../kernels/conv/depthwise-grad-filter.ts";
 import { convForwardScratch, emitConvForward } from "../../kernels/conv/forward.ts";
 import { convGradFilterScratch, emitConvGradFilter } from "../../kernels/conv/grad-filter.ts";
 import { convGradInputScratch, emitConvGradInput } from "../../kernels/conv/grad-input.ts";
@@ -34,36 +41,58 @@ const inputsOf = (node: Node): [Node, Node] => [node.inputs[0] as Node, node.inp
 const workspace = (context: LoweringContext, bytes: number): Argument =>
   context.use(context.scratch("workspace", bytes), "update");
 
+/** The kernels that need no transforms, and the bytes of scratch that each takes. */
+const DIRECT = {
+  direct: {
+    forward: [emitConvForward, convForwardScratch],
+    gradInput: [emitConvGradInput, convGradInputScratch],
+    gradFilter: [emitConvGradFilter, convGradFilterScratch],
+  },
+  depthwise: {
+    forward: [emitDepthwiseForward, depthwiseForwardScratch],
+    gradInput: [emitDepthwiseGradInput, depthwiseGradInputScratch],
+    gradFilter: [emitDepthwiseGradFilter, depthwiseGradFilterScratch],
+  },
+} as const;
+
+/** The convolution of a node, how it is computed, and the kernels where that is without Winograd. */
+function chosen(node: Node, images: Node, filter: Node) {
+  const shape = convShape(node, images.shape, filter.shape);
+  const variant = chooseConv(shape);
+  const name: keyof typeof DIRECT = variant === "depthwise" ? variant : "direct";
+  return { shape, m: tileSizeOf(variant), name, kernels: DIRECT[name] };
+}
+
 function conv2d(node: Node, context: LoweringContext): void {
   const [x, w] = inputsOf(node);
-  const shape = convShape(node, x.shape, w.shape);
-  const m = tileSizeOf(chooseConv(shape));
+  const { shape, m, name, kernels } = chosen(node, x, w);
   if (m) return winogradForward(node, context, shape, m);
+  const [emit, scratchBytes] = kernels.forward;
   const { epilogue, operands } = epilogueOf(node, context);
-  const scratch = workspace(context, convForwardScratch(shape));
+  const scratch = workspace(context, scratchBytes(shape));
   const args = [context.read(x), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
-  context.call(node, "conv2d:direct", (module) => emitConvForward(module, shape, epilogue), args);
+  context.call(node, `conv2d:${name}`, (module) => emit(module, shape, epilogue), args);
 }
 
 function conv2dGradInput(node: Node, context: LoweringContext): void {
   const [dy, w] = inputsOf(node);
-  const shape = convShape(node, node.shape, w.shape);
-  const m = tileSizeOf(chooseConv(shape));
+  const { shape, m, name, kernels } = chosen(node, node, w);
   if (m) return winogradGradInput(node, context, shape, m);
+  const [emit, scratchBytes] = kernels.gradInput;
   const { epilogue, operands } = epilogueOf(node, context);
-  const scratch = workspace(context, convGradInputScratch(shape, epilogue));
+  const scratch = workspace(context, scratchBytes(shape, epilogue));
   const args = [context.read(dy), context.read(w), context.write(node), scratch, countOf(node, context), ...operands];
-  context.call(node, "conv2d_grad_input:direct", (module) => emitConvGradInput(module, shape, epilogue), args);
+  context.call(node, `conv2d_grad_input:${name}`, (module) => emit(module, shape, epilogue), args);
 }
 
 function conv2dGradFilter(node: Node, context: LoweringContext): void {
   const [x, dy] = inputsOf(node);
-  const shape = convShape(node, x.shape, node.shape);
-  const m = tileSizeOf(chooseConv(shape));
+  const { shape, m, name, kernels } = chosen(node, x, node);
   if (m) return winogradGradFilter(node, context, shape, m);
-  const scratch = workspace(context, convGradFilterScratch(shape));
+  const [emit, scratchBytes] = kernels.gradFilter;
+  const scratch = workspace(context, scratchBytes(shape));
   const args = [context.read(x), context.read(dy), context.write(node), scratch, countOf(x, context)];
-  context.call(node, "conv2d_grad_filter:direct", (module) => emitConvGradFilter(module, shape), args);
+  context.call(node, `conv2d_grad_filter:${name}`, (module) => emit(module, shape), args);
 }
 
 function matmul(node: Node, context: LoweringContext): void {
