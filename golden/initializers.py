@@ -35,7 +35,6 @@ def generate():
     suite = Suite("initializers", "Initializers: the distribution that Keras draws from, and its options")
     for kind, options in CASES:
         initializer = getattr(keras.initializers, kind)(**options)
-        config = initializer.get_config()
         shapes = SHAPES if "input_axes" in options else SHAPES + ONE_OR_TWO_AXES
         draws = []
         random, source.random = source.random, Recorder()
@@ -44,5 +43,5 @@ def generate():
             draws.append({"shape": shape, **source.random.asked})
         source.random = random
         suite.case(", ".join([kind, *(f"{k} {v}" for k, v in options.items())]), initializer=kind, options=options,
-                   config=config, draws=draws)
+                   keras=keras.saving.serialize_keras_object(initializer), draws=draws)
     return suite

@@ -24,6 +24,6 @@ def generate():
         regularizer = getattr(keras.regularizers, kind)(**options)
         penalty, _, _, (gradient,) = gradients(lambda w: (regularizer(w), ()), [], [weight])
         name = ", ".join([kind, *(f"{k} {v}" for k, v in options.items())])
-        suite.case(name, regularizer=kind, options=options, config=regularizer.get_config(), weight=packed,
-                   penalty=penalty, gradient=suite.array(gradient))
+        suite.case(name, regularizer=kind, options=options, weight=packed, penalty=penalty,
+                   gradient=suite.array(gradient), keras=keras.saving.serialize_keras_object(regularizer))
     return suite

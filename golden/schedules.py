@@ -30,5 +30,6 @@ def generate():
         schedule = getattr(keras.optimizers.schedules, kind)(**options)
         rates = [float(schedule(step)) for step in STEPS]
         name = ", ".join([kind, *(f"{k} {v}" for k, v in options.items())])
-        suite.case(name, schedule=kind, options=options, config=schedule.get_config(), steps=STEPS, rates=rates)
+        suite.case(name, schedule=kind, options=options, keras=keras.saving.serialize_keras_object(schedule),
+                   steps=STEPS, rates=rates)
     return suite

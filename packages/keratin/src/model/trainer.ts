@@ -216,6 +216,7 @@ export abstract class Trainer extends Operation implements CallbackModel {
       }
       await callbacks.emit("onEpochEnd", epoch, logs);
     }
+    await compiled.optimizer.finalizeVariableValues();
     await callbacks.emit("onTrainEnd", logs);
   }
 

@@ -32,6 +32,7 @@ function classesOf(namespace: object): Readonly<Record<string, Maker>> {
 }
 
 const { Input: _tensor, ...layerClasses } = classesOf(layers);
+const { LearningRateSchedule: _base, ...scheduleClasses } = classesOf(optimizers.schedules);
 
 /** Keras's class names, by family. */
 export const CLASSES: Readonly<Record<Family, Readonly<Record<string, Maker>>>> = {
@@ -41,7 +42,7 @@ export const CLASSES: Readonly<Record<Family, Readonly<Record<string, Maker>>>> 
   losses: classesOf(LOSS_CLASSES),
   metrics: classesOf(METRIC_CLASSES),
   optimizers: classesOf(optimizers),
-  schedules: {},
+  schedules: scheduleClasses,
 };
 
 /** Options of `registerKerasSerializable`. */

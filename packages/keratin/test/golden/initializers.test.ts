@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import * as initializers from "../../src/nn/initializers.ts";
 import { setRandomSeed } from "../../src/util/random.ts";
 import { camelCase, type KerasOptions, loadSuite } from "./fixture.ts";
+import { checkSerialized } from "./serialized.ts";
 
 type Drawn = { readonly shape: number[] } & (
   | { readonly draw: "uniform"; readonly minval: number; readonly maxval: number }
@@ -14,7 +15,7 @@ interface InitializerCase {
   readonly name: string;
   readonly initializer: Exclude<keyof typeof initializers, "getInitializer" | "Zeros" | "Ones">;
   readonly options: KerasOptions;
-  readonly config: KerasOptions;
+  readonly keras: KerasOptions;
   readonly draws: Drawn[];
 }
 
@@ -52,10 +53,7 @@ describe("initializers draw as Keras's: mean within 4 standard errors, deviation
       setRandomSeed(11);
       const initializer = initializers[golden.initializer](camelCase(golden.options));
       for (const drawn of golden.draws) check(initializer.create(drawn.shape), drawn);
-      assert.deepEqual(initializer.getConfig(), camelCase(golden.config));
-      assert.equal(initializer.className, golden.initializer);
-      const again = initializers[golden.initializer](initializer.getConfig());
-      assert.deepEqual(again.getConfig(), initializer.getConfig());
+      checkSerialized("initializers", initializer, golden.keras);
     });
   }
 });

@@ -1,17 +1,17 @@
 /** Regularizers against real Keras (golden/regularizers.py): penalty, gradient, config. */
-import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gradients } from "../../src/autodiff/gradients.ts";
 import type { Backend } from "../../src/backend/backend.ts";
 import * as regularizers from "../../src/nn/regularizers.ts";
 import * as ops from "../../src/ops/index.ts";
 import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";
+import { checkSerialized } from "./serialized.ts";
 
 interface RegularizerCase {
   readonly name: string;
   readonly regularizer: "L1" | "L2" | "L1L2" | "OrthogonalRegularizer";
   readonly options: KerasOptions;
-  readonly config: KerasOptions;
+  readonly keras: KerasOptions;
   readonly weight: Packed;
   readonly penalty: number;
   readonly gradient: Packed;
@@ -35,16 +35,11 @@ async function check(backend: Backend, golden: RegularizerCase): Promise<void> {
   );
   assertClose(found["penalty"] ?? new Float32Array(), Float32Array.of(golden.penalty), TOLERANCE, "penalty");
   assertClose(found["gradient"] ?? new Float32Array(), suite.array(golden.gradient).data, TOLERANCE, "gradient");
-  const config = Object.entries(regularizer.getConfig());
-  const expected = Object.entries(golden.config);
-  assert.deepEqual(
-    config.map(([name, value]) => [name, typeof value === "number" ? Math.fround(value) : value]),
-    expected.map(([name, value]) => [name, typeof value === "number" ? Math.fround(value) : value]),
-  );
+  checkSerialized("regularizers", regularizer, golden.keras);
 }
 
 for (const { label, backend } of BACKENDS) {
-  describe(`regularizers as Keras's, penalty and gradient differ by at most ${TOLERANCE} of the scale (${label})`, () => {
+  describe(`regularizers as Keras's, penalty and gradient differ by at most ${TOLERANCE} of the scale, and written alike (${label})`, () => {
     for (const golden of suite.cases) it(golden.name, () => check(backend, golden));
   });
 }

@@ -1,16 +1,16 @@
 /** Learning-rate schedules against real Keras (golden/schedules.py): in a compiled step, and as plain numbers. */
-import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Backend } from "../../src/backend/backend.ts";
 import * as ops from "../../src/ops/index.ts";
-import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite } from "./fixture.ts";
+import { assertClose, BACKENDS, evaluate, type KerasOptions, loadSuite } from "./fixture.ts";
 import { makeSchedule, type ScheduleName } from "./schedule.ts";
+import { checkSerialized } from "./serialized.ts";
 
 interface ScheduleCase {
   readonly name: string;
   readonly schedule: ScheduleName;
   readonly options: KerasOptions;
-  readonly config: KerasOptions;
+  readonly keras: KerasOptions;
   readonly steps: number[];
   readonly rates: number[];
 }
@@ -40,13 +40,11 @@ for (const { label, backend } of BACKENDS) {
 
 describe("schedules on the host", () => {
   for (const golden of suite.cases) {
-    it(`at(step) and getConfig() as Keras's: ${golden.name}`, () => {
+    it(`at(step) as Keras's; written as Keras writes it, and read back: ${golden.name}`, () => {
       const schedule = make(golden);
       const rates = golden.steps.map((step) => schedule.at(step));
       assertClose(Float32Array.from(rates), Float32Array.from(golden.rates), TOLERANCE, golden.name);
-      assert.deepEqual(schedule.getConfig(), camelCase(golden.config));
-      const again = makeSchedule({ class_name: golden.schedule, config: golden.config });
-      assert.deepEqual(again.getConfig(), schedule.getConfig());
+      checkSerialized("schedules", schedule, golden.keras);
     });
   }
 });

@@ -117,15 +117,6 @@ describe("optimizers", () => {
     adam.build(weights);
     assert.throws(() => adam.build([weight("a")]), /its own optimizer/);
   });
-
-  it("the end of fit makes the weights their moving averages", async () => {
-    const sgd = optimizers.SGD({ useEma: true });
-    const w = weight("w");
-    sgd.build([w]);
-    await sgd.variables[2]?.write(Float32Array.of(3, 4));
-    await sgd.finalizeVariableValues();
-    assert.deepEqual([...(await w.read())], [3, 4]);
-  });
 });
 
 describe("Keras 2's options", () => {

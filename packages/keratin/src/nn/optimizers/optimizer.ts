@@ -139,9 +139,11 @@ export abstract class Optimizer {
     });
   }
 
-  /** Makes the weights their moving averages, if there are any; `fit` does so when it ends. */
+  /** Makes the weights their moving averages, if `useEma` and a step was done; `fit` does so when it ends. */
   async finalizeVariableValues(): Promise<void> {
     if (!this.#settings.useEma) return;
+    const [done = 0] = await this.iterations.read();
+    if (done === 0) return;
     for (const variable of this.#trained ?? []) {
       await variable.write(await this.#slotOf(variable, AVERAGE).read());
     }
