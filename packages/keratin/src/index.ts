@@ -3,6 +3,11 @@ export type { Backend, Executable, ProgramStatistics } from "./backend/backend.t
 export { getBackend, setBackend } from "./backend/current.ts";
 export { ReferenceBackend } from "./backend/reference/backend.ts";
 export { WasmBackend, type WasmOptions } from "./backend/wasm/backend.ts";
+export {
+  type ImageDirectoryOptions,
+  imageDatasetFromDirectory,
+} from "./data/images/from-directory.ts";
+export type { ImageDataset, SkippedImage } from "./data/images/image-dataset.ts";
 export * as datasets from "./data/index.ts";
 export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
 export { toCategorical } from "./data/to-categorical.ts";

@@ -1,4 +1,6 @@
 /** Functions over nodes: what layers, losses, optimizers and custom code compute with. */
+
+export { RESIZE_INTERPOLATIONS, type ResizeInterpolation } from "../util/taps.ts";
 export { crossBatchSum } from "./batch/cross-batch-sum.ts";
 export type { Operand } from "./build.ts";
 export type { ConvOptions } from "./conv/common.ts";
@@ -33,7 +35,6 @@ export { tanh } from "./elementwise/tanh.ts";
 export { type AffineOptions, affineTransform } from "./image/affine-transform.ts";
 export { resize } from "./image/resize.ts";
 export { FILL_MODES, type FillMode, SAMPLING_INTERPOLATIONS, type SamplingInterpolation } from "./image/sampling.ts";
-export { RESIZE_INTERPOLATIONS, type ResizeInterpolation } from "./image/taps.ts";
 export { constant } from "./leaf/constant.ts";
 export { type InputOptions, input } from "./leaf/input.ts";
 export { variable } from "./leaf/variable.ts";

@@ -2,12 +2,12 @@
 import type { Node, TensorType } from "../../ir/graph.ts";
 import { sizeOf } from "../../util/shape.ts";
 import { lookUp } from "../../util/suggest.ts";
+import { RESIZE_INTERPOLATIONS, type ResizeInterpolation, tapsOf } from "../../util/taps.ts";
 import { build } from "../build.ts";
 import { expectAxes, expectDtype, expectIntegers, inputAt } from "../check.ts";
 import { IMAGE_AXES } from "../conv/common.ts";
 import type { Pair } from "../conv/geometry.ts";
 import type { Op, ReferenceArray, Sample } from "../op.ts";
-import { RESIZE_INTERPOLATIONS, type ResizeInterpolation, tapsOf } from "./taps.ts";
 
 export type ResizeAttributes = { readonly size: Pair; readonly interpolation: ResizeInterpolation };
 

@@ -2,7 +2,7 @@
  * Resizing of images, any size, by separable taps: for each row of the result, the rows of the image that make it are
  * summed into one line, and then the pixels of that line into the result's. The gradient goes the same way back.
  */
-import type { Taps } from "../../../ops/image/taps.ts";
+import type { Taps } from "../../../util/taps.ts";
 import type { Func, FunctionBuilder, I32, ModuleBuilder, V128 } from "../encoder/index.ts";
 import { overChannels } from "./channels.ts";
 import { loadWidth, storeWidth } from "./epilogue.ts";

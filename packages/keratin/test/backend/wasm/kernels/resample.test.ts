@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import { emitAffineTransform, emitAffineTransformGrad } from "../../../../src/backend/wasm/kernels/affine.ts";
 import { emitResize, resizeScratch, tapTable } from "../../../../src/backend/wasm/kernels/resize.ts";
 import { resizeOp } from "../../../../src/ops/image/resize.ts";
-import { tapsOf } from "../../../../src/ops/image/taps.ts";
 import { RandomSequence } from "../../../../src/util/random.ts";
+import { tapsOf } from "../../../../src/util/taps.ts";
 import { ENGINES, runKernel } from "./harness.ts";
 
 const INTERPOLATIONS = ["nearest", "bilinear", "bicubic"] as const;

@@ -2,7 +2,7 @@
 import type { Node } from "../../../../ir/graph.ts";
 import type { AffineAttributes } from "../../../../ops/image/affine-transform.ts";
 import type { ResizeAttributes } from "../../../../ops/image/resize.ts";
-import { tapsOf } from "../../../../ops/image/taps.ts";
+import { tapsOf } from "../../../../util/taps.ts";
 import type { Func, ModuleBuilder } from "../../encoder/index.ts";
 import { type AffineSpec, emitAffineTransform, emitAffineTransformGrad } from "../../kernels/affine.ts";
 import { emitResize, emitResizeGrad, type ResizeSpec, resizeScratch, tapTable } from "../../kernels/resize.ts";
