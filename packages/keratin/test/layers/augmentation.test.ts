@@ -1,13 +1,16 @@
 /** Random layers for images by their properties: what they draw, that images are independent, what stays as it is. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setBackend } from "../../src/backend/current.ts";
 import { ReferenceBackend } from "../../src/backend/reference/backend.ts";
 import { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { Graph, type Node } from "../../src/ir/graph.ts";
 import type { AugmentationLayer, AugmentationOptions } from "../../src/layers/augmentation.ts";
 import type { Layer } from "../../src/layers/layer.ts";
 import * as layers from "../../src/layers/registry.ts";
+import { Sequential } from "../../src/model/sequential.ts";
 import * as ops from "../../src/ops/index.ts";
+import { NdArray } from "../../src/util/ndarray.ts";
 import { RandomSequence } from "../../src/util/random.ts";
 import { type Shape, sizeOf } from "../../src/util/shape.ts";
 import { evaluate } from "../golden/fixture.ts";
@@ -251,5 +254,41 @@ describe("RandomCrop", () => {
       await run(images, shape, train(large)),
       await run(images, shape, (x) => large.forward(x, { training: false })),
     );
+  });
+});
+
+describe("a model with every image layer", () => {
+  const make = (): Sequential =>
+    new Sequential([
+      layers.Input({ shape: [12, 10, 3] }),
+      layers.Resizing({ height: 10, width: 10 }),
+      layers.RandomFlip({ mode: "horizontal", seed }),
+      layers.RandomRotation({ factor: 0.05, seed }),
+      layers.RandomZoom({ heightFactor: 0.1, seed }),
+      layers.RandomTranslation({ heightFactor: 0.1, widthFactor: 0.1, seed }),
+      layers.RandomContrast({ factor: 0.2, seed }),
+      layers.RandomBrightness({ factor: 0.1, seed }),
+      layers.RandomCrop({ height: 9, width: 9, seed }),
+      layers.CenterCrop({ height: 8, width: 8 }),
+      layers.Rescaling({ scale: 1 / 255 }),
+      layers.Flatten(),
+      layers.Dense({ units: 2, kernelInitializer: "zeros" }),
+    ]);
+  const images = new NdArray(randomImages([6, 12, 10, 3]), [6, 12, 10, 3]);
+  const targets = new NdArray(Float32Array.of(0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0), [6, 2]);
+
+  it("trains to the same bits on 1 and 3 threads, and predicts the same every time", async () => {
+    const trained: unknown[] = [];
+    for (const threads of [1, 3]) {
+      setBackend(new WasmBackend({ threads, deterministic: true }));
+      const model = make();
+      model.compile({ optimizer: "sgd", loss: "mse" });
+      const { history } = await model.fit(images, targets, { batchSize: 4, epochs: 2, verbose: 0, shuffle: false });
+      assert.ok(history["loss"]?.every(Number.isFinite));
+      const first = await model.predict(images, { verbose: 0 });
+      assert.deepEqual(await model.predict(images, { verbose: 0 }), first);
+      trained.push(await Promise.all(model.weights.map((weight) => weight.read())));
+    }
+    assert.deepEqual(trained[1], trained[0]);
   });
 });
