@@ -23,7 +23,7 @@ const BATCH = "batch";
 
 /**
  * The graph as an ONNX file: inputs and outputs have an open batch axis, whatever batch size the graph was made for;
- * values that do not depend on the batch are computed (in float64) and stored.
+ * values that do not depend on the batch are computed (in float64) and stored. Every input must have a batch axis.
  *
  * @throws ArgumentError naming the layer and op that ONNX has no word for
  */
@@ -37,11 +37,12 @@ export async function graphToOnnx(graph: Graph, name: string): Promise<Uint8Arra
   const context = new OnnxContext(builder, constants);
   for (const node of simple.nodes) {
     const rule = RULES[node.op as OpName];
-    if (typeof rule === "object") throw refusal(node, rule.refuse);
-    if (distributionOf(node) === "partial") throw refusal(node, "it sums over the batch");
+    const distribution = distributionOf(node);
+    const reason = typeof rule === "object" ? rule.refuse : distribution === "partial" && "it sums over the batch";
+    if (reason) throw refusal(builder.within(node.scope, ""), node.op, reason);
     if (node.op === "input") context.set(node, plain(names.get(nameOf(node)) ?? ""));
-    else if (distributionOf(node) === "whole" || rule === "leaf") constants.set(node, await evaluate(node, constants));
-    else context.set(node, rule(node, context));
+    else if (typeof rule === "function" && distribution === "batch") context.set(node, rule(node, context));
+    else constants.set(node, await evaluate(node, constants));
   }
   const outputs = [...simple.outputs.values()].map((node, i): OnnxValue => {
     const output = outputNames[i] ?? "";
@@ -68,18 +69,14 @@ async function evaluate(node: Node, constants: ReadonlyMap<Node, ReferenceArray>
   if (node.op === "variable") {
     return { shape, data: Float64Array.from(await (attributes["variable"] as Variable).read()) };
   }
-  const inputs = node.inputs.map((input) => {
-    const array = constants.get(input);
-    if (!array) throw refusal(node, "it depends on an input that has no batch axis");
-    return array;
-  });
+  const inputs = node.inputs.map((input) => constants.get(input) as ReferenceArray);
   return { shape, data: opOf(node).evaluate(inputs, attributes, node) };
 }
 
-function refusal({ op, scope }: Node, reason: string): ArgumentError {
+function refusal(layer: string, op: string, reason: string): ArgumentError {
   return new ArgumentError(
     complain({
-      where: scope ? `exportOnnx: layer "${scope}"` : "exportOnnx",
+      where: layer ? `exportOnnx: layer "${layer}"` : "exportOnnx",
       expected: "operations of a prediction that ONNX can express",
       found: `${op}: ${reason}`,
       hint: "Export a model that ends before it, or write the layer with other ops.",
