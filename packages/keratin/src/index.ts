@@ -17,10 +17,20 @@ export { Variable } from "./ir/variable.ts";
 export { Layer, MergeLayer, type WeightSpec } from "./layers/layer.ts";
 export { type BatchShape, type CallContext, KerasTensor, type LayerOptions, Operation } from "./layers/operation.ts";
 export * as layers from "./layers/registry.ts";
+export type { ArrayLike } from "./model/arrays.ts";
 export { History } from "./model/callbacks/history.ts";
 export * as callbacks from "./model/callbacks/index.ts";
-export type { ArrayLike } from "./model/data-adapter.ts";
-export type { CompileOptions, EvaluateOptions, FitOptions, RunOptions, Verbosity } from "./model/fit-options.ts";
+export type {
+  BatchOptions,
+  CompileOptions,
+  EvaluateOptions,
+  FitOptions,
+  MetricsOption,
+  PerOutput,
+  RunOptions,
+  ValidationData,
+  Verbosity,
+} from "./model/fit-options.ts";
 export { layerFromConfig, modelFromConfig } from "./model/from-config.ts";
 export { Model, type ModelOptions } from "./model/model.ts";
 export { Sequential, type SequentialOptions } from "./model/sequential.ts";

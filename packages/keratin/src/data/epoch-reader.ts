@@ -1,4 +1,4 @@
-import type { Batch, BatchSource } from "./source.ts";
+import type { BatchSource } from "./source.ts";
 
 export interface EpochReaderOptions {
   /** Batches of an epoch. Default: as many as the source has. */
@@ -12,15 +12,15 @@ export interface EpochReaderOptions {
  * the source from its beginning to its end; with it, an epoch goes on where the one before stopped, and the source
  * begins anew only when it was read to its end.
  */
-export class EpochReader {
-  readonly #source: BatchSource;
+export class EpochReader<T> {
+  readonly #source: BatchSource<T>;
   readonly #stepsPerEpoch: number | undefined;
   readonly #signal: AbortSignal | undefined;
-  #iterator: AsyncIterator<Batch> | undefined;
+  #iterator: AsyncIterator<T> | undefined;
   #counted: number | undefined;
   #ranOut = false;
 
-  constructor(source: BatchSource, { stepsPerEpoch, signal }: EpochReaderOptions = {}) {
+  constructor(source: BatchSource<T>, { stepsPerEpoch, signal }: EpochReaderOptions = {}) {
     this.#source = source;
     this.#stepsPerEpoch = stepsPerEpoch;
     this.#signal = signal;
@@ -37,7 +37,7 @@ export class EpochReader {
   }
 
   /** @throws the signal's reason, or what the source throws */
-  async *epoch(epoch: number): AsyncGenerator<Batch, void> {
+  async *epoch(epoch: number): AsyncGenerator<T, void> {
     const wanted = this.#stepsPerEpoch ?? Number.POSITIVE_INFINITY;
     let isFresh = this.#iterator === undefined;
     let count = 0;
@@ -72,7 +72,7 @@ export class EpochReader {
     if (!this.#source.isSinglePass) await iterator?.return?.();
   }
 
-  async #next(iterator: AsyncIterator<Batch>): Promise<IteratorResult<Batch>> {
+  async #next(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
     const signal = this.#signal;
     if (!signal) return await iterator.next();
     signal.throwIfAborted();

@@ -42,13 +42,13 @@ export interface BatchDataset {
 export type StreamingData = AsyncIterable<BatchTuple> | Iterable<BatchTuple> | BatchDataset | BatchSource;
 
 /** What a training loop reads, see `EpochReader`. */
-export interface BatchSource {
+export interface BatchSource<T = Batch> {
   /** Batches of an epoch, or undefined if nobody knows before its end. */
   readonly batchCount: number | undefined;
   /** Whether `batches` goes on where it stopped instead of beginning anew. */
   readonly isSinglePass: boolean;
   /** The batches of one epoch, counted from 0. Must be read to its end or closed by `return`. */
-  batches(epoch: number): AsyncIterableIterator<Batch>;
+  batches(epoch: number): AsyncIterableIterator<T>;
   /** Ends what goes on from epoch to epoch. */
   close?(): Promise<void>;
 }

@@ -14,7 +14,9 @@ import type { Json } from "../saving/serialize.ts";
 import { ArgumentError, complain, ShapeError, StateError } from "../util/errors.ts";
 import { type Shape, showShape } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
+import type { Port } from "./arrays.ts";
 import { functionalConfig, serializeLayer } from "./config.ts";
+import type { Ports } from "./data-adapter.ts";
 import { Network } from "./network.ts";
 import { type SummaryOptions, summaryLines } from "./summary.ts";
 import { Trainer } from "./trainer.ts";
@@ -88,6 +90,14 @@ export class Model extends Trainer {
   /** The one tensor it ends with. @throws StateError if it has several */
   override get output(): KerasTensor {
     return this.#only(this.outputs, "output");
+  }
+
+  override get inputNames(): readonly string[] {
+    return this.inputs.map(({ name }) => name);
+  }
+
+  override get outputNames(): readonly string[] {
+    return this.outputs.map(({ name }) => name);
   }
 
   /** Shape of its one input, the batch axis in front as null; undefined as long as it is not known. */
@@ -170,8 +180,9 @@ export class Model extends Trainer {
     return this.network.forward(inputs, context);
   }
 
-  protected override shapesFor(_sample: Shape): { input: BatchShape; output: BatchShape } {
-    return { input: this.input.shape, output: this.output.shape };
+  protected override portsFor(_samples: readonly Shape[]): Ports {
+    const ports = (tensors: readonly KerasTensor[]): Port[] => tensors.map(({ name, shape }) => ({ name, shape }));
+    return { inputs: ports(this.inputs), outputs: ports(this.outputs) };
   }
 
   #checkInputs(shapes: readonly BatchShape[]): void {

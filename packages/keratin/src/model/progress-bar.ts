@@ -14,8 +14,8 @@ const PLAIN = "\x1b[0m";
 
 /** Where the line goes, and what it counts. */
 export interface ProgressBarOptions {
-  /** Steps in all. */
-  readonly target: number;
+  /** Steps in all; undefined as long as nobody knows. */
+  readonly target: number | undefined;
   /** 1: a bar; 2: one plain line at the end. */
   readonly verbose: 1 | 2;
   /** Writes text that may redraw the line; without it, only the finished line is printed. */
@@ -30,18 +30,22 @@ export interface ProgressBarOptions {
 export class ProgressBar {
   readonly #options: ProgressBarOptions;
   readonly #start: number;
+  #target: number | undefined;
   #lastUpdate = Number.NEGATIVE_INFINITY;
   #afterFirstStep: number | undefined;
   #lastWidth = 0;
 
   constructor(options: ProgressBarOptions) {
     this.#options = options;
+    this.#target = options.target;
     this.#start = options.now();
   }
 
   /** Says that `current` steps are done. `finalize`: draw the last line of the epoch. */
   update(current: number, logs: Logs, finalize = false): void {
-    const { verbose, redraw, print, target, now } = this.#options;
+    const { verbose, redraw, print, now } = this.#options;
+    if (finalize) this.#target ??= current;
+    const target = this.#target;
     const time = now();
     const perStep = this.#stepDuration(current, time);
     const elapsed = `${roundHalfEven(time - this.#start)}s`;
@@ -51,7 +55,7 @@ export class ProgressBar {
     }
     if (!finalize && (!redraw || time - this.#lastUpdate < INTERVAL)) return;
     this.#lastUpdate = time;
-    const clock = finalize ? elapsed : formatEta(perStep * (target - current));
+    const clock = finalize || target === undefined ? elapsed : formatEta(perStep * (target - current));
     const tail = `${formatStep(perStep)}${formatLogs(logs)}`;
     if (redraw) redraw(this.#redrawn({ current, clock, tail, finalize }));
     else print(`${counter(current, target)} ${"━".repeat(WIDTH)} ${clock}${tail}`);
@@ -74,16 +78,23 @@ export class ProgressBar {
     tail: string;
     finalize: boolean;
   }): string {
-    const { target } = this.#options;
+    const target = this.#target;
     const count = counter(current, target);
+    if (target === undefined)
+      return this.#rewritten(`${count} ${BOLD}${clock}${PLAIN}${tail}`, count.length + 1 + clock.length + tail.length);
     const done = Math.floor((WIDTH * current) / target);
     const bar = `${done > 0 ? `${GREEN}${"━".repeat(done)}${PLAIN}` : ""}${WHITE}${"━".repeat(WIDTH - done)}${PLAIN}`;
     const line = `${BOLD}${count}${PLAIN} ${bar} ${BOLD}${clock}${PLAIN}${tail}`;
     const width = count.length + 1 + WIDTH + 1 + clock.length + tail.length;
+    return `${this.#rewritten(line, width)}${finalize ? "\n" : ""}`;
+  }
+
+  /** The line in place of the one before it. */
+  #rewritten(line: string, width: number): string {
     const back = `${"\b".repeat(this.#lastWidth)}\r`;
     const wipe = " ".repeat(Math.max(0, this.#lastWidth - width));
     this.#lastWidth = width;
-    return `${back}${line}${wipe}${finalize ? "\n" : ""}`;
+    return `${back}${line}${wipe}`;
   }
 
   /** Seconds per step; the first, which is not typical, is left out once there are more. */
@@ -96,8 +107,10 @@ export class ProgressBar {
   }
 }
 
-const counter = (current: number, target: number): string =>
-  `${String(current).padStart(String(target).length)}/${target}`;
+const counter = (current: number, target: number | undefined): string =>
+  target === undefined
+    ? `${String(current).padStart(7)}/Unknown`
+    : `${String(current).padStart(String(target).length)}/${target}`;
 
 /** As Python's `%.0f`. */
 function roundHalfEven(x: number): number {

@@ -5,6 +5,7 @@ import type { Json } from "../saving/serialize.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
 import { sequentialConfig } from "./config.ts";
+import type { Ports } from "./data-adapter.ts";
 import { Model } from "./model.ts";
 
 /** Options of a Sequential model. */
@@ -91,13 +92,25 @@ export class Sequential extends Model {
     this.connect([input.output], [output]);
   }
 
-  protected override shapesFor(sample: Shape): { input: BatchShape; output: BatchShape } {
+  override get inputNames(): readonly string[] {
+    return [this.#inputLayer?.name ?? "input"];
+  }
+
+  override get outputNames(): readonly string[] {
+    return [this.#layers.at(-1)?.name ?? "output"];
+  }
+
+  protected override portsFor(samples: readonly Shape[]): Ports {
     if (this.#layers.length === 0) {
       const hint = "Add layers with add.";
       throw new StateError(complain({ where: this.label, expected: "at least one layer", found: "none", hint }));
     }
-    const input = this.#inputLayer?.batchShape ?? ([null, ...sample] as const);
-    return { input, output: this.outputShapesFor([input])[0] as BatchShape };
+    const input = this.#inputLayer?.batchShape ?? ([null, ...(samples[0] ?? [])] as const);
+    const outputs = this.outputShapesFor([input]);
+    return {
+      inputs: this.inputNames.map((name) => ({ name, shape: input })),
+      outputs: this.outputNames.map((name, i) => ({ name, shape: outputs[i] as BatchShape })),
+    };
   }
 
   #setInput(input: InputLayer): void {

@@ -1,85 +1,81 @@
 /** The graphs of a model: one training step, one step of an evaluation, one of a prediction. */
 import { gradients } from "../autodiff/gradients.ts";
 import { Graph, type Node } from "../ir/graph.ts";
-import type { BatchShape, Operation } from "../layers/operation.ts";
-import { type Loss, reduceLoss } from "../nn/losses/index.ts";
-import type { Mean, Metric } from "../nn/metrics/index.ts";
+import type { Operation } from "../layers/operation.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import * as ops from "../ops/index.ts";
 import type { Shape } from "../util/shape.ts";
+import type { Objective } from "./objective.ts";
 
 /** What `compile` settled. */
 export interface Compiled {
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
-  readonly lossTracker: Mean;
+  readonly objective: Objective;
 }
 
-/** Sizes of a step. */
+/** Sizes of a step: rows, and the shapes of one sample without the batch axis. */
 export interface StepShapes {
-  readonly batch: number;
-  readonly input: BatchShape;
-  /** Of one target, without the batch axis. */
-  readonly target: Shape;
+  readonly rows: number;
+  readonly inputs: readonly Shape[];
+  /** One for each output; undefined where there are no targets. */
+  readonly targets: readonly (Shape | undefined)[];
+  /** Sample weights, one for each output; undefined where all samples weigh the same. */
+  readonly weights: readonly (Shape | undefined)[];
 }
 
-/** Names of the graphs' inputs and of the prediction's output. */
-export const X = "x";
-export const Y = "y";
-export const PREDICTION = "prediction";
+/** Names of the graphs' inputs and of predictions' outputs, by place. */
+export const inputName = (place: number): string => `x${place}`;
+export const targetName = (place: number): string => `y${place}`;
+export const weightName = (place: number): string => `w${place}`;
+export const predictionName = (place: number): string => `prediction${place}`;
 
-const inputOf = (graph: Graph, { batch, input: [, ...sizes] }: Omit<StepShapes, "target">): Node =>
-  ops.input(graph, { name: X, shape: [batch, ...sizes] });
+const inputsOf = (graph: Graph, { rows, inputs }: StepShapes): Node[] =>
+  inputs.map((shape, i) => ops.input(graph, { name: inputName(i), shape: [rows, ...shape] }));
 
 /** Forward, loss and metrics; the results are the running means. Gives the loss of the batch, a scalar. */
 function addObjective(
   graph: Graph,
   network: Operation,
-  compiled: Compiled,
+  objective: Objective,
   shapes: StepShapes,
   training: boolean,
 ): Node {
-  const { loss, metrics, lossTracker } = compiled;
-  const x = inputOf(graph, shapes);
-  const yTrue = ops.input(graph, { name: Y, shape: [shapes.batch, ...shapes.target], dtype: loss.targetDtype });
-  const added: Node[] = [];
-  const [yPred = x] = network.forwardAll([x], { training, addLoss: (scalar) => added.push(scalar) });
-  const penalties = graph.within("regularization", () => network.weightLosses(x));
-  const value = graph.within("loss", () =>
-    [...added, ...penalties].reduce(
-      (sum, term) => ops.add(sum, term),
-      reduceLoss(loss.call(yTrue, yPred), loss.reduction),
-    ),
+  const { rows, targets, weights } = shapes;
+  const inputs = inputsOf(graph, shapes);
+  const yTrue = targets.map((shape, i) => {
+    const dtype = objective.outputs[i]?.loss?.targetDtype ?? "float32";
+    return shape && ops.input(graph, { name: targetName(i), shape: [rows, ...shape], dtype });
+  });
+  const sampleWeights = weights.map(
+    (shape, i) => shape && ops.input(graph, { name: weightName(i), shape: [rows, ...shape] }),
   );
-  const track = (name: string, result: () => Node): void => graph.output(name, graph.within(name, result));
-  track(lossTracker.name, () => lossTracker.updateBatch(value, shapes.batch));
-  for (const metric of metrics) track(metric.name, () => metric.update(yTrue, yPred));
-  return value;
+  const added: Node[] = [];
+  const yPred = network.forwardAll(inputs, { training, addLoss: (scalar) => added.push(scalar) });
+  const penalties = graph.within("regularization", () => network.weightLosses(inputs[0] as Node));
+  return objective.addTo(yPred, yTrue, sampleWeights, [...added, ...penalties]);
 }
 
 /** Forward, loss, metrics, gradients and the optimizer's update of all trainable weights. */
-export function trainGraph(network: Operation, compiled: Compiled, shapes: StepShapes): Graph {
+export function trainGraph(network: Operation, { objective, optimizer }: Compiled, shapes: StepShapes): Graph {
   const graph = new Graph();
-  const loss = addObjective(graph, network, compiled, shapes, true);
+  const loss = addObjective(graph, network, objective, shapes, true);
   const variables = network.trainableWeights;
   const weights = variables.map((variable) => ops.variable(graph, variable));
-  compiled.optimizer.apply(graph, gradients(loss, weights), variables);
+  optimizer.apply(graph, gradients(loss, weights), variables);
   return graph;
 }
 
 /** Forward, loss and metrics as in use, not in training. */
-export function testGraph(network: Operation, compiled: Compiled, shapes: StepShapes): Graph {
+export function testGraph(network: Operation, { objective }: Compiled, shapes: StepShapes): Graph {
   const graph = new Graph();
-  addObjective(graph, network, compiled, shapes, false);
+  addObjective(graph, network, objective, shapes, false);
   return graph;
 }
 
 /** Forward as in use. */
-export function predictGraph(network: Operation, shapes: Omit<StepShapes, "target">): Graph {
+export function predictGraph(network: Operation, shapes: StepShapes): Graph {
   const graph = new Graph();
-  const x = inputOf(graph, shapes);
-  const [prediction = x] = network.forwardAll([x], { training: false });
-  graph.output(PREDICTION, prediction);
+  const predictions = network.forwardAll(inputsOf(graph, shapes), { training: false });
+  for (const [i, node] of predictions.entries()) graph.output(predictionName(i), node);
   return graph;
 }

@@ -1,20 +1,23 @@
 /** What all models share: compile, fit, evaluate, predict. Keras's `Trainer`. */
 import type { Executable } from "../backend/backend.ts";
 import { getBackend } from "../backend/current.ts";
-import { epochOrder, gather } from "../data/batches.ts";
-import { type BatchShape, Operation } from "../layers/operation.ts";
+import { EpochReader } from "../data/epoch-reader.ts";
+import { type Batch, type BatchPart, isStreaming, type StreamingData } from "../data/source.ts";
+import { Operation } from "../layers/operation.ts";
 import type { Direction } from "../nn/metrics/index.ts";
+import { getOptimizer } from "../nn/optimizers/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import { complain, StateError } from "../util/errors.ts";
-import { NdArray, type TypedArray } from "../util/ndarray.ts";
-import { drawSeed, RandomSequence } from "../util/random.ts";
-import { type Shape, sizeOf } from "../util/shape.ts";
+import { ArgumentError, complain, StateError } from "../util/errors.ts";
+import type { NdArray } from "../util/ndarray.ts";
+import type { Shape } from "../util/shape.ts";
 import { type Callback, CallbackList, type CallbackModel, type Logs } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
 import { ProgressLogger } from "./callbacks/progress-logger.ts";
-import { compileOptions, logsOf, resetTrackers, trackersOf } from "./compiled.ts";
-import { type ArrayLike, adaptInput, adaptSamples, type Samples, toArray } from "./data-adapter.ts";
+import { adaptSamples, type Ports, type SamplesCheck } from "./data-adapter.ts";
+import { feedOf, type StepFeed } from "./feeds.ts";
+import { type Adapt, argumentsOf, feedsOf, fitFeeds } from "./fit-data.ts";
 import {
+  type BatchOptions,
   type CompileOptions,
   count,
   type EvaluateOptions,
@@ -22,20 +25,14 @@ import {
   type RunOptions,
   verbosity,
 } from "./fit-options.ts";
+import { type MeasuredLoop, predictEpoch, type StepKind, testEpoch, trainEpochs } from "./loops.ts";
+import { isJudged, logsOf, Objective } from "./objective.ts";
+import { Predictions } from "./predictions.ts";
 import { ProgramCache } from "./program-cache.ts";
-import { runEpoch } from "./run.ts";
-import { type Compiled, PREDICTION, predictGraph, testGraph, trainGraph, X, Y } from "./step.ts";
+import { type Compiled, predictGraph, testGraph, trainGraph } from "./step.ts";
 import { readWeights, writeWeights } from "./weights.ts";
 
 const DEFAULT_BATCH_SIZE = 32;
-
-/** What a run of an epoch works with. */
-interface Run {
-  readonly compiled: Compiled;
-  readonly samples: Samples;
-  readonly batchSize: number;
-  readonly callbacks: CallbackList;
-}
 
 /** A network that can be trained. */
 export abstract class Trainer extends Operation implements CallbackModel {
@@ -44,24 +41,37 @@ export abstract class Trainer extends Operation implements CallbackModel {
   /** The results of the last `fit`, also of one that was aborted. */
   history: History | undefined;
   #compiled: Compiled | undefined;
+  #compileOptions: CompileOptions | undefined;
   #isFitting = false;
   readonly #programs = new ProgramCache();
 
   /**
-   * Input and output shapes for samples of a shape (used if the model does not know its input yet); changes nothing.
+   * What the model takes and gives, for samples of such shapes (used if it does not know its input yet); changes nothing.
    *
    * @throws StateError if the model has no layers
    */
-  protected abstract shapesFor(sample: Shape): { input: BatchShape; output: BatchShape };
+  protected abstract portsFor(samples: readonly Shape[]): Ports;
+
+  /** The layers behind its inputs, by name; there may be no telling the shapes yet. */
+  abstract get inputNames(): readonly string[];
+
+  /** The layers that make its outputs, by name. */
+  abstract get outputNames(): readonly string[];
 
   /** Loss and metrics, by name; empty before `compile`. */
   get metrics(): readonly { readonly name: string; readonly direction: Direction }[] {
-    return this.#compiled ? trackersOf(this.#compiled) : [];
+    const tracked = this.#compiled?.objective.tracked ?? [];
+    return tracked.map(({ name, measure: { direction } }) => ({ name, direction }));
   }
 
   /** The optimizer given to `compile`; undefined before. */
   get optimizer(): Optimizer | undefined {
     return this.#compiled?.optimizer;
+  }
+
+  /** What `compile` was given; undefined before. */
+  get compileOptions(): CompileOptions | undefined {
+    return this.#compileOptions;
   }
 
   /** Copies of all weights, layer by layer in Keras's order. */
@@ -85,38 +95,52 @@ export abstract class Trainer extends Operation implements CallbackModel {
    */
   compile(options: CompileOptions): void {
     this.#refuseWhileFitting("compile");
-    this.#compiled = compileOptions(options);
+    const objective = new Objective(options, this.outputNames);
+    this.#compiled = { objective, optimizer: getOptimizer(options.optimizer ?? "rmsprop") };
+    this.#compileOptions = options;
     this.dispose();
   }
 
   /**
-   * Trains on samples: x `[samples, …input]`, y class numbers `[samples]` or values `[samples, …output]`.
+   * Trains on samples: x `[samples, …input]`, y class numbers `[samples]` or values `[samples, …output]`; several inputs
+   * or outputs as lists or by the names of their layers. Or on batches: an iterable of `[x, y]`, or a data set.
    *
    * @returns the results of each epoch
    * @throws StateError before `compile`; ArgumentError, ShapeError or DataError if something does not fit, before
    * anything is changed; the signal's reason if it was aborted, after the running steps
    */
-  async fit(x: ArrayLike, y: ArrayLike, options: FitOptions = {}): Promise<History> {
+  fit(x: BatchPart, y: BatchPart, options?: FitOptions): Promise<History>;
+  fit(data: StreamingData, options?: FitOptions): Promise<History>;
+  async fit(x: BatchPart | StreamingData, y?: BatchPart | FitOptions, more: FitOptions = {}): Promise<History> {
+    const { data, options } = argumentsOf<FitOptions>(x, y, more);
     const compiled = this.#compiledFor("fit");
-    const { shuffle = true, validationData, signal, checkData = true } = options;
+    const { signal } = options;
     const epochs = count("fit: epochs", options.epochs ?? 1, 0);
     const initialEpoch = count("fit: initialEpoch", options.initialEpoch ?? 0, 0);
     const batchSize = count("fit: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
     const verbose = verbosity("fit: verbose", options.verbose);
-    const samples = this.#samples("fit", x, y, compiled, checkData);
-    const validation = validationData && this.#samples("fit: validationData", ...validationData, compiled, checkData);
+    const stepsPerEpoch = options.stepsPerEpoch && count("fit: stepsPerEpoch", options.stepsPerEpoch, 1);
+    const { classWeight: _ofTraining, sampleWeight: _too, ...untrained } = options;
+    const adapters = { train: this.#adapter(compiled, options), validation: this.#adapter(compiled, untrained) };
+    const { feeds, validation } = fitFeeds(data, options, batchSize, adapters);
     signal?.throwIfAborted();
     this.#refuseWhileFitting("fit");
     this.#isFitting = true;
+    const reader = new EpochReader(feeds, { stepsPerEpoch, signal });
     try {
-      this.buildFor([this.shapesFor(samples.x.shape.slice(1)).input]);
       const history = new History();
       this.history = history;
-      const steps = Math.ceil(samples.rows / batchSize);
-      const callbacks = this.#callbacks([...(options.callbacks ?? []), history], { verbose, epochs, steps });
-      const plan = { initialEpoch, epochs, shuffle, validation, signal };
+      const callbacks = this.#callbacks([...(options.callbacks ?? []), history], {
+        verbose,
+        epochs,
+        steps: reader.steps,
+      });
+      this.stopTraining = false;
+      const shouldStop = (): boolean => this.stopTraining;
       try {
-        await this.#train({ compiled, samples, batchSize, callbacks }, plan);
+        const { optimizer } = compiled;
+        const plan = { initialEpoch, epochs, validation, signal, optimizer, shouldStop };
+        await trainEpochs(this.#loop(reader, callbacks, compiled), plan);
       } catch (error) {
         await callbacks.emit("onTrainInterrupt");
         throw error;
@@ -124,61 +148,77 @@ export abstract class Trainer extends Operation implements CallbackModel {
       return history;
     } finally {
       this.#isFitting = false;
+      await reader.close();
+      await feeds.close?.();
     }
   }
 
   /**
-   * Loss and metrics on samples, by name; the model stays as it is.
+   * Loss and metrics on samples or batches, by name; the model stays as it is.
    *
    * @throws StateError before `compile`; ArgumentError, ShapeError or DataError if something does not fit
    */
-  async evaluate(x: ArrayLike, y: ArrayLike, options: EvaluateOptions = {}): Promise<Logs> {
+  evaluate(x: BatchPart, y: BatchPart, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(data: StreamingData, options?: EvaluateOptions): Promise<Logs>;
+  async evaluate(
+    x: BatchPart | StreamingData,
+    y?: BatchPart | EvaluateOptions,
+    more: EvaluateOptions = {},
+  ): Promise<Logs> {
+    const { data, options } = argumentsOf<EvaluateOptions>(x, y, more);
     const compiled = this.#compiledFor("evaluate");
     const batchSize = count("evaluate: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
     const verbose = verbosity("evaluate: verbose", options.verbose);
-    const samples = this.#samples("evaluate", x, y, compiled, options.checkData ?? true);
-    this.buildFor([this.shapesFor(samples.x.shape.slice(1)).input]);
-    const steps = Math.ceil(samples.rows / batchSize);
-    const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps });
-    return this.#test({ compiled, samples, batchSize, callbacks });
+    const feeds = feedsOf("evaluate", data, { adapt: this.#adapter(compiled, options), batchSize });
+    const reader = new EpochReader(feeds, { stepsPerEpoch: options.steps });
+    const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps: reader.steps });
+    return testEpoch(this.#loop(reader, callbacks, compiled));
   }
 
   /**
-   * The outputs for inputs `[samples, …input]`: `[samples, …output]`, float32.
+   * The output for inputs `[samples, …input]`: `[samples, …output]`, float32.
    *
-   * @throws ArgumentError, ShapeError or DataError if something does not fit
+   * @throws ArgumentError, ShapeError or DataError if something does not fit; ArgumentError if the model has several
+   * outputs (then use `predictAll`)
    */
-  async predict(x: ArrayLike, options: RunOptions = {}): Promise<NdArray<Float32Array>> {
+  async predict(x: BatchPart | StreamingData, options: RunOptions = {}): Promise<NdArray<Float32Array>> {
+    const { length } = this.outputNames;
+    if (length !== 1) {
+      const hint = "Use predictAll, which gives a list.";
+      throw new ArgumentError(
+        complain({ where: `predict of ${this.label}`, expected: "one output", found: String(length), hint }),
+      );
+    }
+    return (await this.predictAll(x, options))[0] as NdArray<Float32Array>;
+  }
+
+  /** All outputs for inputs, in order: `[samples, …output]` each, float32. @throws as `predict` */
+  async predictAll(x: BatchPart | StreamingData, options: RunOptions = {}): Promise<NdArray<Float32Array>[]> {
     const batchSize = count("predict: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
     const verbose = verbosity("predict: verbose", options.verbose);
-    const array = toArray("predict: x", x);
-    const { input, output } = this.shapesFor(array.shape.slice(1));
-    const data = adaptInput("predict: x", array, input);
-    this.buildFor([input]);
-    const [rows = 0] = data.shape;
-    const [, ...outputSizes] = output;
-    const row = sizeOf(outputSizes);
-    const predictions = new Float32Array(rows * row);
-    const callbacks = this.#callbacks(options.callbacks ?? [], {
-      verbose,
-      epochs: 1,
-      steps: Math.ceil(rows / batchSize),
-    });
-    const order = epochOrder(rows, undefined);
-    await callbacks.emit("onPredictBegin");
-    await runEpoch({
-      rows,
-      batchSize,
-      executableFor: (batch) => this.#program("predict", { batch, input }),
-      fill: (feeds, start, end) => gather(data, order.subarray(start, end), feeds[X] as Float32Array),
-      onBegin: (batch) => callbacks.emit("onPredictBatchBegin", batch),
-      onEnd: (batch, results) => {
-        predictions.set(results[PREDICTION] as TypedArray, batch * batchSize * row);
-        return callbacks.emit("onPredictBatchEnd", batch, {});
-      },
-    });
-    await callbacks.emit("onPredictEnd");
-    return new NdArray(predictions, [rows, ...outputSizes]);
+    const data = isStreaming(x) ? x : { x };
+    const feeds = feedsOf("predict", data, { adapt: this.#adapter(undefined, { checkData: false }), batchSize });
+    const reader = new EpochReader(feeds, { stepsPerEpoch: options.steps });
+    const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps: reader.steps });
+    const predictions = new Predictions();
+    const program = (kind: StepKind, feed: StepFeed): Promise<Executable> => this.#program(kind, feed);
+    await predictEpoch({ reader, callbacks, program }, (results) => predictions.add(results));
+    return predictions.arrays(this.portsFor([]).outputs);
+  }
+
+  /** One training step on a batch; loss and metrics of this batch, by name. @throws as `fit` */
+  async trainOnBatch(x: BatchPart, y: BatchPart, options: BatchOptions = {}): Promise<Logs> {
+    return this.#onBatch("trainOnBatch", "train", { x, y, sampleWeight: options.sampleWeight }, options);
+  }
+
+  /** Loss and metrics of a batch, by name. @throws as `evaluate` */
+  async testOnBatch(x: BatchPart, y: BatchPart, { sampleWeight }: BatchOptions = {}): Promise<Logs> {
+    return this.#onBatch("testOnBatch", "evaluate", { x, y, sampleWeight }, {});
+  }
+
+  /** The output for one batch. @throws as `predict` */
+  predictOnBatch(x: BatchPart): Promise<NdArray<Float32Array>> {
+    return this.predict(x, { batchSize: Number.MAX_SAFE_INTEGER, verbose: 0 });
   }
 
   /** Frees the compiled programs at once; not required, and the model can still be used. */
@@ -186,107 +226,60 @@ export abstract class Trainer extends Operation implements CallbackModel {
     this.#programs.clear();
   }
 
-  async #train(
-    run: Run,
-    plan: {
-      initialEpoch: number;
-      epochs: number;
-      shuffle: boolean;
-      validation: Samples | undefined;
-      signal: AbortSignal | undefined;
-    },
-  ): Promise<void> {
-    const { compiled, batchSize, callbacks } = run;
-    const { validation, signal } = plan;
-    const random = plan.shuffle ? new RandomSequence(drawSeed()) : undefined;
-    this.stopTraining = false;
-    let logs: Logs = {};
-    await callbacks.emit("onTrainBegin");
-    for (let epoch = plan.initialEpoch; epoch < plan.epochs && !this.stopTraining; epoch++) {
-      await resetTrackers(compiled);
-      await callbacks.emit("onEpochBegin", epoch);
-      logs = await this.#trainEpoch(run, epochOrder(run.samples.rows, random), signal);
-      signal?.throwIfAborted();
-      if (validation) {
-        const tested = await this.#test({ compiled, samples: validation, batchSize, callbacks });
-        logs = {
-          ...logs,
-          ...Object.fromEntries(Object.entries(tested).map(([name, value]) => [`val_${name}`, value])),
-        };
-      }
-      await callbacks.emit("onEpochEnd", epoch, logs);
-    }
-    await compiled.optimizer.finalizeVariableValues();
-    await callbacks.emit("onTrainEnd", logs);
+  async #onBatch(where: string, kind: "train" | "evaluate", batch: Batch, options: BatchOptions): Promise<Logs> {
+    const compiled = this.#compiledFor(where);
+    this.#refuseWhileFitting(where);
+    const samples = this.#adapter(compiled, options)(where, batch);
+    await compiled.objective.reset();
+    const feed = feedOf(
+      samples,
+      Int32Array.from({ length: samples.rows }, (_, row) => row),
+    );
+    const executable = await this.#program(kind, feed, compiled);
+    return logsOf(await executable.submit((feeds) => feed.fill(feeds)));
   }
 
-  async #trainEpoch(
-    { compiled, samples, batchSize, callbacks }: Run,
-    order: Int32Array,
-    signal?: AbortSignal,
-  ): Promise<Logs> {
-    let logs: Logs = {};
-    await runEpoch({
-      rows: samples.rows,
-      batchSize,
-      executableFor: (batch) => this.#program("train", this.#stepShapes(samples, batch), compiled),
-      fill: (feeds, start, end) => fillSamples(feeds, samples, order.subarray(start, end)),
-      onBegin: (batch) => callbacks.emit("onTrainBatchBegin", batch),
-      onEnd: (batch, results) => {
-        logs = logsOf(results);
-        return callbacks.emit("onTrainBatchEnd", batch, logs);
-      },
-      shouldStop: () => this.stopTraining || signal?.aborted === true,
-    });
-    return logs;
+  #loop(reader: EpochReader<StepFeed>, callbacks: CallbackList, compiled: Compiled): MeasuredLoop {
+    const { objective } = compiled;
+    return { reader, callbacks, objective, program: (kind, feed) => this.#program(kind, feed, compiled) };
   }
 
-  async #test({ compiled, samples, batchSize, callbacks }: Run): Promise<Logs> {
-    const order = epochOrder(samples.rows, undefined);
-    let logs: Logs = {};
-    await resetTrackers(compiled);
-    await callbacks.emit("onTestBegin");
-    await runEpoch({
-      rows: samples.rows,
-      batchSize,
-      executableFor: (batch) => this.#program("evaluate", this.#stepShapes(samples, batch), compiled),
-      fill: (feeds, start, end) => fillSamples(feeds, samples, order.subarray(start, end)),
-      onBegin: (batch) => callbacks.emit("onTestBatchBegin", batch),
-      onEnd: (batch, results) => {
-        logs = logsOf(results);
-        return callbacks.emit("onTestBatchEnd", batch, logs);
-      },
-    });
-    await callbacks.emit("onTestEnd", logs);
-    return logs;
-  }
-
-  #stepShapes({ x, y }: Samples, batch: number): { batch: number; input: BatchShape; target: Shape } {
-    return { batch, input: [null, ...x.shape.slice(1)], target: y.shape.slice(1) };
-  }
-
-  #program(
-    kind: "train" | "evaluate" | "predict",
-    shapes: { batch: number; input: BatchShape; target?: Shape },
-    compiled?: Compiled,
-  ): Promise<Executable> {
-    const { batch, input, target = [] } = shapes;
-    const key = `${kind} ${batch} ${input.join("×")} ${target.join("×")}`;
-    const name = `${kind} step of model "${this.name}", batch size ${batch}`;
+  #program(kind: StepKind, { shapes }: StepFeed, compiled?: Compiled): Promise<Executable> {
+    const key = `${kind} ${JSON.stringify(shapes)}`;
+    const name = `${kind} step of model "${this.name}", batch size ${shapes.rows}`;
     return this.#programs.get(getBackend(), key, name, () => {
-      if (kind === "predict" || !compiled) return predictGraph(this, { batch, input });
+      if (kind === "predict" || !compiled) return predictGraph(this, shapes);
       const makeGraph = kind === "train" ? trainGraph : testGraph;
-      return makeGraph(this, compiled, { batch, input, target });
+      return makeGraph(this, compiled, shapes);
     });
   }
 
-  #samples(where: string, x: ArrayLike, y: ArrayLike, { loss }: Compiled, checkData: boolean): Samples {
-    const inputs = toArray(`${where}: x`, x);
-    const targets = toArray(`${where}: y`, y);
-    return adaptSamples(where, inputs, targets, { ...this.shapesFor(inputs.shape.slice(1)), loss, checkData });
+  /** What checks samples, and builds the model for them if it is not built. */
+  #adapter(
+    compiled: Compiled | undefined,
+    { checkData = true, classWeight, sampleWeight }: Pick<FitOptions, "checkData" | "classWeight" | "sampleWeight">,
+  ): Adapt {
+    const outputs = compiled?.objective.outputs;
+    const check: SamplesCheck = {
+      inputNames: this.inputNames,
+      portsFor: (samples) => this.portsFor(samples),
+      losses: outputs?.map(({ loss }) => loss),
+      judged: outputs?.map(isJudged) ?? [],
+      checkData,
+      classWeight,
+    };
+    return (where, batch) => {
+      const samples = adaptSamples(where, { ...batch, sampleWeight: batch.sampleWeight ?? sampleWeight }, check);
+      const shapes = samples.inputs.map(({ shape }) => shape.slice(1));
+      this.buildFor(this.portsFor(shapes).inputs.map(({ shape }) => shape));
+      return samples;
+    };
   }
 
-  #callbacks(own: readonly Callback[], params: { verbose: 0 | 1 | 2; epochs: number; steps: number }): CallbackList {
+  #callbacks(
+    own: readonly Callback[],
+    params: { verbose: 0 | 1 | 2; epochs: number; steps: number | undefined },
+  ): CallbackList {
     return new CallbackList(params.verbose === 0 ? own : [...own, new ProgressLogger()], this, params);
   }
 
@@ -304,9 +297,4 @@ export abstract class Trainer extends Operation implements CallbackModel {
     const hint = "Await the running fit first.";
     throw new StateError(complain({ where, expected: "one fit at a time", found: "one that runs", hint }));
   }
-}
-
-function fillSamples(feeds: Readonly<Record<string, TypedArray>>, { x, y }: Samples, rows: Int32Array): void {
-  gather(x, rows, feeds[X] as Float32Array);
-  gather(y, rows, feeds[Y] as Float32Array | Int32Array);
 }

@@ -45,8 +45,8 @@ export class NdArray<T extends TypedArray = TypedArray> {
     return new NdArray(Float32Array.from(flat), shape);
   }
 
-  /** Rows `start` (inclusive) to `end` (exclusive) of axis 0; shares the data, copies nothing. */
-  slice(start: number, end: number): NdArray<T> {
+  /** Rows `start` (inclusive) to `end` (exclusive; default: the last) of axis 0; shares the data, copies nothing. */
+  slice(start: number, end = Number.POSITIVE_INFINITY): NdArray<T> {
     const rows = this.shape[0] ?? 0;
     const from = Math.min(Math.max(start, 0), rows);
     const to = Math.min(Math.max(end, from), rows);

@@ -12,7 +12,7 @@ const tuple = (i: number): BatchTuple => [[[i]], [[10 * i]]];
 /** The number that the batch was made with. */
 const numberOf = ({ x }: Batch) => (x as number[][])[0]?.[0] as number;
 
-async function epoch(reader: EpochReader, number: number): Promise<number[]> {
+async function epoch(reader: EpochReader<Batch>, number: number): Promise<number[]> {
   const found: number[] = [];
   for await (const batch of reader.epoch(number)) found.push(numberOf(batch));
   return found;

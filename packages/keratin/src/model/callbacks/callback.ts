@@ -19,8 +19,8 @@ export interface CallbackModel {
 export interface CallbackParams {
   readonly verbose: 0 | 1 | 2;
   readonly epochs: number;
-  /** Steps of an epoch. */
-  readonly steps: number;
+  /** Steps of an epoch; undefined if nobody knows yet. */
+  readonly steps: number | undefined;
 }
 
 type Hook<Arguments extends unknown[]> = (...values: Arguments) => void | Promise<void>;

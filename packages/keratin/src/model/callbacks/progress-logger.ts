@@ -7,6 +7,7 @@ export class ProgressLogger implements Callback {
   #params: CallbackParams = { verbose: 1, epochs: 1, steps: 1 };
   #bar: ProgressBar | undefined;
   #isTraining = false;
+  #seen = 0;
 
   setParams(params: CallbackParams): void {
     this.#params = params;
@@ -28,7 +29,7 @@ export class ProgressLogger implements Callback {
   }
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
-    this.#bar?.update(batch + 1, logs);
+    this.#update(batch, logs);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
@@ -40,7 +41,7 @@ export class ProgressLogger implements Callback {
   }
 
   onTestBatchEnd(batch: number, logs: Logs): void {
-    if (!this.#isTraining) this.#bar?.update(batch + 1, logs);
+    if (!this.#isTraining) this.#update(batch, logs);
   }
 
   onTestEnd(logs: Logs): void {
@@ -52,14 +53,20 @@ export class ProgressLogger implements Callback {
   }
 
   onPredictBatchEnd(batch: number): void {
-    this.#bar?.update(batch + 1, {});
+    this.#update(batch, {});
   }
 
   onPredictEnd(): void {
     this.#end({});
   }
 
+  #update(batch: number, logs: Logs): void {
+    this.#seen = batch + 1;
+    this.#bar?.update(this.#seen, logs);
+  }
+
   #begin(): void {
+    this.#seen = 0;
     const { steps, verbose } = this.#params;
     const stream = terminal();
     this.#bar = new ProgressBar({
@@ -72,7 +79,7 @@ export class ProgressLogger implements Callback {
   }
 
   #end(logs: Logs): void {
-    this.#bar?.update(this.#params.steps, logs, true);
+    this.#bar?.update(this.#params.steps ?? this.#seen, logs, true);
     this.#bar = undefined;
   }
 }
