@@ -3,17 +3,20 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setBackend } from "../../../src/backend/current.ts";
 import { ReferenceBackend } from "../../../src/backend/reference/backend.ts";
+import { graphToOnnx } from "../../../src/formats/onnx/graph.ts";
 import { exportOnnx } from "../../../src/formats/onnx/index.ts";
-import type { Node } from "../../../src/ir/graph.ts";
+import { Graph, type Node } from "../../../src/ir/graph.ts";
+import { Variable } from "../../../src/ir/variable.ts";
 import { type BatchShape, Layer, type LayerOptions } from "../../../src/layers/layer.ts";
 import * as layers from "../../../src/layers/registry.ts";
 import { Sequential } from "../../../src/model/sequential.ts";
 import * as activations from "../../../src/nn/activations.ts";
 import * as ops from "../../../src/ops/index.ts";
 import { ArgumentError, StateError } from "../../../src/util/errors.ts";
+import { NdArray } from "../../../src/util/ndarray.ts";
 import { decodeModel, nodeLines } from "./decode.ts";
 import { lab07, lab08, NETWORKS } from "./networks.ts";
-import { assertSamePredictions, shakeWeights } from "./runtime.ts";
+import { assertSamePredictions, openOnnx, shakeWeights } from "./runtime.ts";
 
 describe("ONNX: models at batch 1 and 5, |Δ| ≤ 1e-5 of the scale", () => {
   setBackend(new ReferenceBackend());
@@ -101,6 +104,31 @@ describe("ONNX: the file", () => {
   });
 });
 
+describe("ONNX: graphs of unusual ends", () => {
+  it("an input that is an output, one that nothing uses, a value with two names, a constant", async () => {
+    const graph = new Graph();
+    const a = ops.input(graph, { name: "a", shape: [2, 3] });
+    ops.input(graph, { name: "b", shape: [2, 1] });
+    const twice = ops.mul(a, 2);
+    const weight = new Variable({ name: "weight", shape: [2], initial: Float32Array.of(7, 8) });
+    graph.output("same", a);
+    graph.output("twice", twice);
+    graph.output("again", twice);
+    graph.output("a", ops.variable(graph, weight));
+    const bytes = await graphToOnnx(graph, "ends");
+    const { inputs, outputs } = decodeModel(bytes);
+    assert.deepEqual(inputs, ["a: 1[batch,3]", "b: 1[batch,1]"]);
+    assert.deepEqual(outputs, ["same: 1[batch,3]", "twice: 1[batch,3]", "again: 1[batch,3]", "a_1: 1[2]"]);
+    const run = await openOnnx(bytes);
+    const results = await run({
+      a: new NdArray(Float32Array.of(1, 2, 3), [1, 3]),
+      b: new NdArray(Float32Array.of(0), [1, 1]),
+    });
+    const numbers = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, [...data]]));
+    assert.deepEqual(numbers, { same: [1, 2, 3], twice: [2, 4, 6], again: [2, 4, 6], a_1: [7, 8] });
+  });
+});
+
 /** Has no place in a file: its numbers differ each time. */
 class Noise extends Layer {
   constructor() {
@@ -125,6 +153,16 @@ describe("ONNX: what is refused", () => {
       assert.match(error.message, /Model "open".*input is known.*layers\.Input/);
       return true;
     });
+  });
+
+  it("a value that mixes the rows of the batch", async () => {
+    const graph = new Graph();
+    const x = ops.input(graph, { name: "x", shape: [2, 3] });
+    graph.output(
+      "y",
+      graph.within("centre", () => ops.sub(x, ops.mean(x, [0]))),
+    );
+    await assert.rejects(graphToOnnx(graph, "m"), /layer "centre": .*reduce_sum: it sums over the batch/);
   });
 
   it("an op without a word in ONNX, by layer and name", async () => {
