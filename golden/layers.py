@@ -5,7 +5,7 @@ from common import Suite, gradients, keras
 
 L = keras.layers
 
-# name, Keras class, options, shape of one sample. Keras's option names; Keratin's are the same in camelCase.
+# name, Keras class, options, shape of one sample (a list of shapes for layers with several inputs). Keras's option names; Keratin's are the same in camelCase.
 CASES = [
     ("conv2d valid", "Conv2D", {"filters": 4, "kernel_size": [3, 3]}, (7, 6, 3)),
     ("conv2d same", "Conv2D", {"filters": 5, "kernel_size": [3, 3], "padding": "same"}, (7, 6, 3)),
@@ -101,12 +101,23 @@ CASES = [
     ("normalization given", "Normalization", {"mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0]}, (4, 3)),
     ("normalization inverted, two axes", "Normalization",
      {"axis": [1, 2], "mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0], "invert": True}, (4, 3)),
+    ("add three", "Add", {}, [(4, 3), (4, 3), (4, 3)]),
+    ("subtract broadcast", "Subtract", {}, [(2, 4, 3), (1, 4, 1)]),
+    ("multiply of two ranks", "Multiply", {}, [(3,), (2, 4, 3)]),
+    ("average", "Average", {}, [(4, 3), (4, 3), (4, 3)]),
+    ("maximum", "Maximum", {}, [(4, 3), (4, 3), (4, 3)]),
+    ("minimum", "Minimum", {}, [(4, 3), (4, 3)]),
+    ("concatenate", "Concatenate", {}, [(2, 3), (2, 1), (2, 4)]),
+    ("concatenate axis 1", "Concatenate", {"axis": 1}, [(2, 3), (4, 3)]),
+    ("dot", "Dot", {"axes": -1}, [(5,), (5,)]),
+    ("dot of matrices", "Dot", {"axes": [1, 2]}, [(3, 4), (2, 3)]),
+    ("dot of rank 4 and 2, cosine", "Dot", {"axes": [2, 1], "normalize": True}, [(2, 5, 3), (5,)]),
 ]
 
 
 def sample_input(rng, kind, shape):
     size = int(np.prod(shape))
-    if "Max" in kind:  # all values apart from each other: no ties
+    if "Max" in kind and "Pool" in kind:  # all values apart from each other: no ties
         return (rng.permutation(size) / size * 4 - 2).reshape(shape).astype(np.float32)
     scale = 3.0 if kind in ("ReLU", "Activation") else 1.0
     return (rng.standard_normal(shape) * scale).astype(np.float32)
@@ -114,25 +125,27 @@ def sample_input(rng, kind, shape):
 
 def add_case(suite, rng, name, kind, options, sample):
     layer = getattr(L, kind)(**options)
-    x = sample_input(rng, kind, (3, *sample))
-    layer.build(x.shape)
+    xs = [sample_input(rng, kind, (3, *shape)) for shape in (sample if isinstance(sample, list) else [sample])]
+    shapes = [x.shape for x in xs] if isinstance(sample, list) else xs[0].shape
+    layer.build(shapes)
     normal = kind == "BatchNormalization"
     for w in layer.weights:
         values = rng.standard_normal(w.shape) * 0.5
         w.assign(np.abs(values) + 0.5 if normal and "variance" in w.name else values)
     before = [np.array(w) for w in layer.weights]
-    r = rng.standard_normal(layer.compute_output_shape(x.shape)).astype(np.float32)
+    r = rng.standard_normal(layer.compute_output_shape(shapes)).astype(np.float32)
 
     for training in ([False, True] if normal else [False]):
-        def weighted(inputs):
+        def weighted(*arrays):
+            inputs = list(arrays) if isinstance(sample, list) else arrays[0]
             y = layer(inputs, training=training) if normal else layer(inputs)
             return keras.ops.sum(y * r), (y, [w.value for w in layer.weights])
 
-        _, (y, after), of_weights, (of_input,) = gradients(weighted, layer.trainable_variables, [x])
+        _, (y, after), of_weights, of_inputs = gradients(weighted, layer.trainable_variables, xs)
         suite.case(
             name + (" in training" if training else ""), layer=kind, options=options, training=training,
-            weights=suite.arrays(before), x=suite.array(x), r=suite.array(r), output=suite.array(y),
-            inputGradient=suite.array(of_input), weightGradients=suite.arrays(of_weights),
+            weights=suite.arrays(before), x=suite.arrays(xs), r=suite.array(r), output=suite.array(y),
+            inputGradients=suite.arrays(of_inputs), weightGradients=suite.arrays(of_weights),
             **({"after": suite.arrays(after)} if training else {}),
         )
 

@@ -1,9 +1,8 @@
 /** What the normalizations by statistics share: epsilon, and the weights gamma and beta. */
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
-import { complain, ShapeError } from "../util/errors.ts";
-import { type Shape, showShape } from "../util/shape.ts";
-import { type BatchShape, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
+import type { Shape } from "../util/shape.ts";
+import { Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { numberIn } from "./options.ts";
 import { WeightChoices, type WeightOptions } from "./weights.ts";
 
@@ -59,13 +58,4 @@ export abstract class AffineNormalization extends Layer {
     const scaled = scale ? ops.mul(x, ops.reshape(this.node("gamma", x), shape)) : x;
     return center ? ops.add(scaled, ops.reshape(this.node("beta", x), shape)) : scaled;
   }
-}
-
-/** An axis counted from the front. @throws ShapeError if there is none such, or if it is the batch */
-export function featureAxis(label: string, axis: number, shape: BatchShape): number {
-  const rank = shape.length;
-  const positive = axis < 0 ? axis + rank : axis;
-  if (Number.isInteger(positive) && positive > 0 && positive < rank) return positive;
-  const expected = `an axis of ${showShape(shape)} other than the batch`;
-  throw new ShapeError(complain({ where: `${label}: axis`, expected, found: String(axis) }));
 }

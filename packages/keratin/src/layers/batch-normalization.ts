@@ -2,9 +2,9 @@ import type { Node } from "../ir/graph.ts";
 import { getInitializer, type InitializerOption } from "../nn/initializers.ts";
 import * as ops from "../ops/index.ts";
 import { ArgumentError, complain, InternalError } from "../util/errors.ts";
-import { AffineNormalization, type AffineOptions, featureAxis } from "./affine-normalization.ts";
+import { AffineNormalization, type AffineOptions } from "./affine-normalization.ts";
 import type { BatchShape, CallContext, WeightSpec } from "./layer.ts";
-import { numberIn } from "./options.ts";
+import { featureAxis, numberIn } from "./options.ts";
 import { advance, currentValue } from "./state.ts";
 
 /** Options of `layers.BatchNormalization`. */
@@ -54,7 +54,7 @@ export class BatchNormalization extends AffineNormalization {
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
-    featureAxis(this.label, this.axis, inputShape);
+    featureAxis(`${this.label}: axis`, this.axis, inputShape);
     return inputShape;
   }
 
@@ -64,7 +64,7 @@ export class BatchNormalization extends AffineNormalization {
   }
 
   protected override weightSpecs(inputShape: BatchShape): WeightSpec[] {
-    const shape = [inputShape[featureAxis(this.label, this.axis, inputShape)] ?? 1];
+    const shape = [inputShape[featureAxis(`${this.label}: axis`, this.axis, inputShape)] ?? 1];
     const moving = (name: string, initializer: InitializerOption): WeightSpec => ({
       name,
       shape,
@@ -120,6 +120,6 @@ export class BatchNormalization extends AffineNormalization {
   }
 
   #axisOf(x: Node): number {
-    return featureAxis(this.label, this.axis, [null, ...x.shape.slice(1)]);
+    return featureAxis(`${this.label}: axis`, this.axis, [null, ...x.shape.slice(1)]);
   }
 }

@@ -1,9 +1,9 @@
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
 import { complain, ShapeError } from "../util/errors.ts";
-import { AffineNormalization, type AffineOptions, featureAxis } from "./affine-normalization.ts";
+import { AffineNormalization, type AffineOptions } from "./affine-normalization.ts";
 import type { BatchShape, WeightSpec } from "./layer.ts";
-import { wholeNumber } from "./options.ts";
+import { featureAxis, wholeNumber } from "./options.ts";
 
 /** Options of `layers.GroupNormalization`. */
 export interface GroupNormalizationOptions extends AffineOptions {
@@ -60,7 +60,7 @@ export class GroupNormalization extends AffineNormalization {
   }
 
   #groupsOf(inputShape: BatchShape): { axis: number; channels: number; groups: number } {
-    const axis = featureAxis(this.label, this.axis, inputShape);
+    const axis = featureAxis(`${this.label}: axis`, this.axis, inputShape);
     const channels = inputShape[axis] ?? 1;
     const groups = this.groups === -1 ? channels : this.groups;
     if (channels % groups === 0) return { axis, channels, groups };

@@ -1,8 +1,9 @@
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
-import { AffineNormalization, type AffineOptions, featureAxis } from "./affine-normalization.ts";
+import { AffineNormalization, type AffineOptions } from "./affine-normalization.ts";
 import type { BatchShape, WeightSpec } from "./layer.ts";
+import { featureAxis } from "./options.ts";
 
 /** Options of `layers.LayerNormalization`. */
 export interface LayerNormalizationOptions extends AffineOptions {
@@ -64,6 +65,6 @@ export class LayerNormalization extends AffineNormalization {
   /** In the order in which gamma and beta have them. */
   #axesOf(inputShape: BatchShape): number[] {
     const axes = typeof this.axis === "number" ? [this.axis] : this.axis;
-    return axes.map((axis) => featureAxis(this.label, axis, inputShape));
+    return axes.map((axis) => featureAxis(`${this.label}: axis`, axis, inputShape));
   }
 }

@@ -5,9 +5,10 @@ import * as ops from "../ops/index.ts";
 import { ArgumentError, complain, DataError, ShapeError, StateError } from "../util/errors.ts";
 import { NdArray, type NestedNumbers } from "../util/ndarray.ts";
 import { sameShape, showShape } from "../util/shape.ts";
-import { featureAxis } from "./affine-normalization.ts";
+
 import { type BatchShape, Layer, type LayerOptions, type WeightSpec } from "./layer.ts";
 import { type Moments, mergeMoments, momentsOf } from "./moments.ts";
+import { featureAxis } from "./options.ts";
 
 /** Options of `layers.Normalization`. */
 export interface NormalizationOptions extends LayerOptions {
@@ -133,7 +134,7 @@ export class Normalization extends Layer {
   }
 
   #keptAxes(inputShape: BatchShape): number[] {
-    return this.axis.map((axis) => featureAxis(this.label, axis, inputShape)).sort((a, b) => a - b);
+    return this.axis.map((axis) => featureAxis(`${this.label}: axis`, axis, inputShape)).sort((a, b) => a - b);
   }
 
   #statistics(): { mean: Variable; variance: Variable } | undefined {

@@ -126,6 +126,15 @@ export function sequenceSizes(label: string, shape: BatchShape): { size: Pair; c
   );
 }
 
+/** An axis counted from the front. @throws ShapeError if there is none such, or if it is the batch */
+export function featureAxis(where: string, axis: number, shape: BatchShape): number {
+  const rank = shape.length;
+  const positive = axis < 0 ? axis + rank : axis;
+  if (Number.isInteger(positive) && positive > 0 && positive < rank) return positive;
+  const expected = `an axis of ${showShape(shape)} other than the batch`;
+  throw new ShapeError(complain({ where, expected, found: String(axis) }));
+}
+
 /** Gives complaints of shape arithmetic the layer's name. */
 export function naming<T>(label: string, run: () => T): T {
   try {

@@ -1,14 +1,18 @@
 /** All layers under Keras's class names: `layers.Conv2D({ filters: 32, kernelSize: 3 })`. A new layer is added here. */
 import { Activation as ActivationLayer } from "./activation.ts";
+import { Add as AddLayer } from "./add.ts";
+import { Average as AverageLayer } from "./average.ts";
 import { AveragePooling2D as AveragePooling2DLayer } from "./average-pooling2d.ts";
 import { BatchNormalization as BatchNormalizationLayer } from "./batch-normalization.ts";
 import { CenterCrop as CenterCropLayer } from "./center-crop.ts";
+import { Concatenate as ConcatenateLayer } from "./concatenate.ts";
 import { Conv1D as Conv1DLayer } from "./conv1d.ts";
 import { Conv2D as Conv2DLayer } from "./conv2d.ts";
 import { Conv2DTranspose as Conv2DTransposeLayer } from "./conv2d-transpose.ts";
 import { Cropping2D as Cropping2DLayer } from "./cropping2d.ts";
 import { Dense as DenseLayer } from "./dense.ts";
 import { DepthwiseConv2D as DepthwiseConv2DLayer } from "./depthwise-conv2d.ts";
+import { Dot as DotLayer } from "./dot.ts";
 import { Dropout as DropoutLayer } from "./dropout.ts";
 import { ELU as ELULayer } from "./elu.ts";
 import { Flatten as FlattenLayer } from "./flatten.ts";
@@ -20,6 +24,9 @@ import { InputLayer as InputLayerClass, inputTensor } from "./input.ts";
 import { LayerNormalization as LayerNormalizationLayer } from "./layer-normalization.ts";
 import { LeakyReLU as LeakyReLULayer } from "./leaky-relu.ts";
 import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
+import { Maximum as MaximumLayer } from "./maximum.ts";
+import { Minimum as MinimumLayer } from "./minimum.ts";
+import { Multiply as MultiplyLayer } from "./multiply.ts";
 import { Normalization as NormalizationLayer } from "./normalization.ts";
 import type { Operation } from "./operation.ts";
 import { Permute as PermuteLayer } from "./permute.ts";
@@ -38,6 +45,7 @@ import { Resizing as ResizingLayer } from "./resizing.ts";
 import { SeparableConv2D as SeparableConv2DLayer } from "./separable-conv2d.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
 import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
+import { Subtract as SubtractLayer } from "./subtract.ts";
 import { UpSampling2D as UpSampling2DLayer } from "./up-sampling2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
 
@@ -50,12 +58,18 @@ function maker<Options extends unknown[], L extends Operation>(
 
 /** An activation function as a layer of its own. */
 export const Activation = maker(ActivationLayer);
+/** The sum of several inputs. */
+export const Add = maker(AddLayer);
+/** The mean of several inputs. */
+export const Average = maker(AverageLayer);
 /** The mean of each window. */
 export const AveragePooling2D = maker(AveragePooling2DLayer);
 /** Mean 0 and variance 1 per feature. */
 export const BatchNormalization = maker(BatchNormalizationLayer);
 /** The middle of images. */
 export const CenterCrop = maker(CenterCropLayer);
+/** Several inputs one behind the other. */
+export const Concatenate = maker(ConcatenateLayer);
 /** Filters that slide over sequences. */
 export const Conv1D = maker(Conv1DLayer);
 /** Filters that slide over images. */
@@ -68,6 +82,8 @@ export const Cropping2D = maker(Cropping2DLayer);
 export const Dense = maker(DenseLayer);
 /** Filters of each channel by itself. */
 export const DepthwiseConv2D = maker(DepthwiseConv2DLayer);
+/** Dot products of two inputs. */
+export const Dot = maker(DotLayer);
 /** Drops random values in training. */
 export const Dropout = maker(DropoutLayer);
 /** x above 0, alpha · (eˣ − 1) below. */
@@ -90,8 +106,14 @@ export const InputLayer = maker(InputLayerClass);
 export const LayerNormalization = maker(LayerNormalizationLayer);
 /** x from 0 on, a slope below. */
 export const LeakyReLU = maker(LeakyReLULayer);
+/** The largest values of several inputs. */
+export const Maximum = maker(MaximumLayer);
 /** The largest value of each window. */
 export const MaxPooling2D = maker(MaxPooling2DLayer);
+/** The smallest values of several inputs. */
+export const Minimum = maker(MinimumLayer);
+/** The product of several inputs. */
+export const Multiply = maker(MultiplyLayer);
 /** Fixed statistics, given or learned by `adapt`. */
 export const Normalization = maker(NormalizationLayer);
 /** The axes of each sample in another order. */
@@ -126,6 +148,8 @@ export const SeparableConv2D = maker(SeparableConv2DLayer);
 export const Softmax = maker(SoftmaxLayer);
 /** Drops random channels in training. */
 export const SpatialDropout2D = maker(SpatialDropout2DLayer);
+/** One input less another. */
+export const Subtract = maker(SubtractLayer);
 /** Images several times as large. */
 export const UpSampling2D = maker(UpSampling2DLayer);
 /** Zeros around images. */
@@ -135,12 +159,14 @@ export type { ActivationOptions } from "./activation.ts";
 export type { AugmentationOptions, FactorOption, Range } from "./augmentation.ts";
 export type { BatchNormalizationOptions } from "./batch-normalization.ts";
 export type { CenterCropOptions } from "./center-crop.ts";
+export type { ConcatenateOptions } from "./concatenate.ts";
 export type { Conv1DOptions } from "./conv1d.ts";
 export type { Conv2DOptions } from "./conv2d.ts";
 export type { Conv2DTransposeOptions } from "./conv2d-transpose.ts";
 export type { Cropping2DOptions } from "./cropping2d.ts";
 export type { DenseOptions } from "./dense.ts";
 export type { DepthwiseConv2DOptions } from "./depthwise-conv2d.ts";
+export type { DotOptions } from "./dot.ts";
 export type { DropoutOptions } from "./dropout.ts";
 export type { ELUOptions } from "./elu.ts";
 export type { FlattenOptions } from "./flatten.ts";

@@ -1,8 +1,7 @@
 import type { Node } from "../ir/graph.ts";
 import { softmax } from "../nn/activations.ts";
-import { complain, ShapeError } from "../util/errors.ts";
-import { showShape } from "../util/shape.ts";
 import { type BatchShape, Layer, type LayerOptions } from "./layer.ts";
+import { featureAxis } from "./options.ts";
 
 /** Options of `layers.Softmax`. */
 export interface SoftmaxOptions extends LayerOptions {
@@ -20,7 +19,7 @@ export class Softmax extends Layer {
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
-    this.#axisOf(inputShape);
+    featureAxis(`${this.label}: axis`, this.axis, inputShape);
     return inputShape;
   }
 
@@ -29,19 +28,6 @@ export class Softmax extends Layer {
   }
 
   protected override call(x: Node): Node {
-    return softmax(x, { axis: this.#axisOf([null, ...x.shape.slice(1)]) });
-  }
-
-  #axisOf(inputShape: BatchShape): number {
-    const rank = inputShape.length;
-    const axis = this.axis < 0 ? this.axis + rank : this.axis;
-    if (Number.isInteger(axis) && axis > 0 && axis < rank) return axis;
-    throw new ShapeError(
-      complain({
-        where: `${this.label}: axis`,
-        expected: `an axis of ${showShape(inputShape)} other than the batch`,
-        found: String(this.axis),
-      }),
-    );
+    return softmax(x, { axis: featureAxis(`${this.label}: axis`, this.axis, [null, ...x.shape.slice(1)]) });
   }
 }

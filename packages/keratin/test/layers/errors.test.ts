@@ -203,6 +203,64 @@ const CASES: readonly [string, () => unknown, new () => Error, RegExp][] = [
     /mean: expected statistics that broadcast to \(3,\).*found shape \(2,\)/,
   ],
   [
+    "a sum of shapes that do not fit",
+    () =>
+      layers.Add({ name: "a" }).build([
+        [null, 2, 3],
+        [null, 2, 4],
+      ]),
+    ShapeError,
+    /Add layer "a": expected inputs of one shape.*found \(None, 2, 3\) and \(None, 2, 4\)/,
+  ],
+  [
+    "a difference of three",
+    () =>
+      layers.Subtract().build([
+        [null, 2],
+        [null, 2],
+        [null, 2],
+      ]),
+    ShapeError,
+    /expected 2 inputs, found 3/,
+  ],
+  [
+    "a concatenation that does not fit",
+    () =>
+      layers.Concatenate().build([
+        [null, 2, 3],
+        [null, 1, 3],
+      ]),
+    ShapeError,
+    /differ on axis 2 only, found \(None, 2, 3\) and \(None, 1, 3\)/,
+  ],
+  [
+    "a concatenation of the batch",
+    () =>
+      layers.Concatenate({ axis: 0 }).build([
+        [null, 2],
+        [null, 2],
+      ]),
+    ShapeError,
+    /axis: .*found 0/,
+  ],
+  ["axes of three", () => layers.Dot({ axes: wrong([1, 2, 3]) }), ArgumentError, /axes: .*found \[1,2,3\]/],
+  [
+    "axes of different lengths",
+    () =>
+      layers.Dot({ axes: [1, 1] }).build([
+        [null, 2],
+        [null, 3],
+      ]),
+    ShapeError,
+    /axes: expected the two axes to be equally long, found 2 and 3/,
+  ],
+  [
+    "several inputs for a layer with one",
+    () => layers.Dense({ units: 1 })([layers.Input({ shape: [1] }), layers.Input({ shape: [1] })]),
+    ArgumentError,
+    /one input/,
+  ],
+  [
     "scale of another length",
     () => layers.Rescaling({ scale: [1, 2] }).build([null, 4, 3]),
     ShapeError,

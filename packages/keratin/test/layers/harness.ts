@@ -6,9 +6,10 @@ import { ReferenceBackend } from "../../src/backend/reference/backend.ts";
 import { evaluateNode } from "../../src/backend/reference/evaluate.ts";
 import { Graph, type Node } from "../../src/ir/graph.ts";
 import type { Variable } from "../../src/ir/variable.ts";
-import type { Layer, LayerOptions } from "../../src/layers/layer.ts";
+import type { BaseLayer, LayerOptions } from "../../src/layers/layer.ts";
+import type { BatchShape, KerasTensor } from "../../src/layers/operation.ts";
 import * as layers from "../../src/layers/registry.ts";
-import { Sequential } from "../../src/model/sequential.ts";
+import { Model } from "../../src/model/model.ts";
 import * as ops from "../../src/ops/index.ts";
 import type { ReferenceArray } from "../../src/ops/op.ts";
 import { NdArray } from "../../src/util/ndarray.ts";
@@ -23,9 +24,9 @@ const BATCH = 3;
 
 export interface LayerTest {
   /** A fresh layer. */
-  readonly make: () => Layer;
-  /** Of one sample. */
-  readonly input: Shape;
+  readonly make: () => BaseLayer;
+  /** Of one sample; a list for a layer with several inputs. */
+  readonly input: Shape | readonly Shape[];
   /** Of one sample. */
   readonly output: Shape;
   /** Weights in order, by Keras's names. */
@@ -33,6 +34,11 @@ export interface LayerTest {
   /** Whether it is tested as in training. Default true. */
   readonly training?: boolean;
 }
+
+const inputsOf = ({ input }: LayerTest): readonly Shape[] =>
+  Array.isArray(input[0]) ? (input as readonly Shape[]) : [input as Shape];
+
+const batchShapesOf = (test: LayerTest): BatchShape[] => inputsOf(test).map((shape) => [null, ...shape]);
 
 export async function runLayerTest(test: LayerTest): Promise<void> {
   checkConfig(test.make());
@@ -42,9 +48,9 @@ export async function runLayerTest(test: LayerTest): Promise<void> {
   await checkOnnx(test);
 }
 
-function checkConfig(layer: Layer): void {
+function checkConfig(layer: BaseLayer): void {
   const config = layer.getConfig();
-  const makers = layers as unknown as Record<string, (options: LayerOptions) => Layer>;
+  const makers = layers as unknown as Record<string, (options: LayerOptions) => BaseLayer>;
   const again = makers[layer.className]?.(config);
   assert.ok(again, `layers.${layer.className} makes the layer`);
   assert.deepEqual(again.getConfig(), config, "a layer of its own options has the same options");
@@ -52,11 +58,13 @@ function checkConfig(layer: Layer): void {
   assert.equal(layer.constructor.name, layer.className);
 }
 
-function checkBuild({ make, input, output, weights = {} }: LayerTest): void {
+function checkBuild(test: LayerTest): void {
+  const { make, output, weights = {} } = test;
   const layer = make();
-  assert.deepEqual([...layer.computeOutputShape([null, ...input])], [null, ...output], "symbolic shape");
+  const inputs = batchShapesOf(test);
+  assert.deepEqual(layer.outputShapesFor(inputs), [[null, ...output]], "symbolic shape");
   assert.equal(layer.built, false);
-  layer.build([null, ...input]);
+  layer.buildFor(inputs);
   assert.deepEqual([...layer.outputShape], [null, ...output]);
   const found = layer.weights.map((weight) => [weight.name, [...weight.shape]]);
   const expected = Object.entries(weights).map(([name, shape]) => [`${layer.name}/${name}`, [...shape]]);
@@ -68,15 +76,16 @@ function checkBuild({ make, input, output, weights = {} }: LayerTest): void {
 }
 
 /** The layer in a graph that gives Σ output · r, and its gradients. */
-function checkGradients({ make, input, output, training = true }: LayerTest): void {
+function checkGradients(test: LayerTest): void {
+  const { make, output, training = true } = test;
   const layer = make();
   const graph = new Graph();
-  const x = ops.input(graph, { name: "x", shape: [BATCH, ...input] });
-  const y = layer.forward(x, { training });
+  const inputs = inputsOf(test).map((shape, i) => ops.input(graph, { name: `x${i}`, shape: [BATCH, ...shape] }));
+  const [y = graph.nodes[0] as Node] = layer.forwardAll(inputs, { training });
   assert.deepEqual([...y.shape], [BATCH, ...output], "real shape");
   const r = ops.input(graph, { name: "r", shape: y.shape });
   const loss = ops.reduceSum(ops.mul(y, r));
-  const wrt = [x, ...layer.trainableWeights.map((variable) => ops.variable(graph, variable))];
+  const wrt = [...inputs, ...layer.trainableWeights.map((variable) => ops.variable(graph, variable))];
   const found = gradients(loss, wrt);
   const random = new RandomSequence(7);
   const values = new Map<Node, Float64Array>();
@@ -98,7 +107,7 @@ function checkGradients({ make, input, output, training = true }: LayerTest): vo
       const difference = Math.abs(numeric - (gradient[k] as number)) / scale;
       assert.ok(
         difference < GRADIENT_TOLERANCE,
-        `gradient of ${i === 0 ? "the input" : (node.attributes["variable"] as Variable).name} at ${k}: found ${gradient[k]}, by differences ${numeric}`,
+        `gradient of ${i < inputs.length ? `input ${i}` : (node.attributes["variable"] as Variable).name} at ${k}: found ${gradient[k]}, by differences ${numeric}`,
       );
     }
   }
@@ -121,11 +130,26 @@ function evaluateAll(graph: Graph, leaves: ReadonlyMap<Node, Float64Array>): Map
   return values;
 }
 
+/** The layer in a model with one input; several inputs are made of it by layers in front. */
+function connect(layer: BaseLayer, test: LayerTest): { input: KerasTensor; output: KerasTensor } {
+  const [shape = [], ...others] = inputsOf(test);
+  if (others.length === 0) {
+    const input = layers.Input({ shape });
+    return { input, output: layer(input) };
+  }
+  const input = layers.Input({ shape: [5] });
+  const dense = inputsOf(test).map((targetShape) =>
+    layers.Reshape({ targetShape })(layers.Dense({ units: sizeOf(targetShape) })(input)),
+  );
+  return { input, output: layer(dense) };
+}
+
 /** Two steps in a model with another layer on top: the loss is a number, and trainable weights move. */
-async function checkTraining({ make, input }: LayerTest): Promise<void> {
+async function checkTraining(test: LayerTest): Promise<void> {
   setBackend(new ReferenceBackend());
-  const layer = make();
-  const model = new Sequential([layers.Input({ shape: input }), layer, layers.Flatten(), layers.Dense({ units: 2 })]);
+  const layer = test.make();
+  const { input, output } = connect(layer, test);
+  const model = new Model({ inputs: input, outputs: layers.Dense({ units: 2 })(layers.Flatten()(output)) });
   model.compile({ optimizer: "sgd", loss: "mse" });
   const random = new RandomSequence(3);
   const normal = (shape: Shape): NdArray =>
@@ -134,7 +158,10 @@ async function checkTraining({ make, input }: LayerTest): Promise<void> {
       shape,
     );
   const before = await Promise.all(layer.trainableWeights.map((weight) => weight.read()));
-  const { history } = await model.fit(normal([4, ...input]), normal([4, 2]), { batchSize: 2, verbose: 0 });
+  const { history } = await model.fit(normal([4, ...input.shape.slice(1)] as number[]), normal([4, 2]), {
+    batchSize: 2,
+    verbose: 0,
+  });
   assert.ok(Number.isFinite(history["loss"]?.[0]), "the loss is a number");
   for (const [i, weight] of layer.trainableWeights.entries()) {
     assert.notDeepEqual(await weight.read(), before[i], `${weight.name} is trained`);
@@ -142,8 +169,9 @@ async function checkTraining({ make, input }: LayerTest): Promise<void> {
 }
 
 /** What it predicts is the same in onnxruntime. */
-async function checkOnnx({ make, input }: LayerTest): Promise<void> {
-  const model = new Sequential([layers.Input({ shape: input }), make()]);
+async function checkOnnx(test: LayerTest): Promise<void> {
+  const { input: inputs, output: outputs } = connect(test.make(), test);
+  const model = new Model({ inputs, outputs });
   await shakeWeights(model);
   await assertSamePredictions(model);
 }

@@ -201,6 +201,57 @@ const CASES: Readonly<Record<string, LayerTest>> = {
     input: [3, 2],
     output: [3, 2],
   },
+  Add: {
+    make: () => layers.Add(),
+    input: [
+      [2, 3],
+      [2, 3],
+      [2, 3],
+    ],
+    output: [2, 3],
+  },
+  "Subtract, a vector from maps": {
+    make: () => layers.Subtract(),
+    input: [
+      [2, 3, 4],
+      [1, 3, 1],
+    ],
+    output: [2, 3, 4],
+  },
+  "Multiply, maps by a factor per channel": {
+    make: () => layers.Multiply(),
+    input: [[4], [2, 3, 4]],
+    output: [2, 3, 4],
+  },
+  Average: { make: () => layers.Average(), input: [[5], [5], [5]], output: [5] },
+  Maximum: { make: () => layers.Maximum(), input: [[5], [5], [5]], output: [5] },
+  Minimum: { make: () => layers.Minimum(), input: [[5], [5]], output: [5] },
+  Concatenate: {
+    make: () => layers.Concatenate(),
+    input: [
+      [2, 3],
+      [2, 1],
+      [2, 4],
+    ],
+    output: [2, 8],
+  },
+  "Concatenate, axis 1": {
+    make: () => layers.Concatenate({ axis: 1 }),
+    input: [
+      [2, 3],
+      [1, 3],
+    ],
+    output: [3, 3],
+  },
+  "Dot of vectors": { make: () => layers.Dot({ axes: -1 }), input: [[5], [5]], output: [1] },
+  "Dot of axes 1 and 2, cosines": {
+    make: () => layers.Dot({ axes: [1, 2], normalize: true }),
+    input: [
+      [3, 4],
+      [2, 3],
+    ],
+    output: [4, 2],
+  },
   "Rescaling, per channel": {
     make: () => layers.Rescaling({ scale: [1, 2, 0.5], offset: -1 }),
     input: [2, 3],
