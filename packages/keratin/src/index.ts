@@ -8,8 +8,10 @@ export {
   imageDatasetFromDirectory,
 } from "./data/images/from-directory.ts";
 export type { ImageDataset, SkippedImage } from "./data/images/image-dataset.ts";
+export { type LoadImgOptions, loadImg, saveImg } from "./data/images/load-img.ts";
 export * as datasets from "./data/index.ts";
 export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
+export { type SplitOptions, splitDataset } from "./data/split-dataset.ts";
 export { toCategorical } from "./data/to-categorical.ts";
 export { exportOnnx } from "./formats/onnx/index.ts";
 export { Graph, type Node } from "./ir/graph.ts";

@@ -82,12 +82,14 @@ export class ImageDataset implements BatchSource, AsyncIterable<BatchTuple> {
 
   /** Images that could not be read so far, with `onBadImage: "skip"`. They are not tried again. */
   get skipped(): SkippedImage[] {
-    return [...this.#skipped.values()];
+    return [...this.#skipped].sort(([a], [b]) => a - b).map(([, image]) => image);
   }
 
-  /** A data set of some of the files: their numbers in `filePaths`. */
+  /** A data set of some of the images: their numbers among those that will be read. */
   select(rows: ArrayLike<number>): ImageDataset {
-    return new ImageDataset(pick(this.#index, rows), this.#options);
+    const readable = Array.from(this.#index.files, (_, row) => row).filter((row) => !this.#skipped.has(row));
+    const chosen = Array.from(rows, (row) => readable[row] as number);
+    return new ImageDataset(pick(this.#index, chosen), this.#options);
   }
 
   /** @throws DataError naming a file that cannot be decoded, unless such files are skipped */
@@ -164,7 +166,7 @@ export class ImageDataset implements BatchSource, AsyncIterable<BatchTuple> {
 
   /** Says which images were skipped since then; nothing left to train on is an error. */
   #report(known: number): void {
-    const found = this.skipped.slice(known);
+    const found = [...this.#skipped.values()].slice(known);
     if (found.length === 0) return;
     const list = found.slice(0, 5).map(({ path, reason }) => `\n  ${path}: ${reason}`);
     if (found.length > list.length) list.push(`\n  and ${found.length - list.length} more`);

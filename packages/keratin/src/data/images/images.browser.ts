@@ -1,5 +1,5 @@
 /** Images in browsers: decoded by the browser itself. */
-import { ArgumentError, complain } from "../../util/errors.ts";
+import { ArgumentError, complain, StateError } from "../../util/errors.ts";
 import type { ImageFile } from "./files.ts";
 import type { Pixels } from "./resize.ts";
 
@@ -31,6 +31,10 @@ export async function decodeImage(source: string | Blob): Promise<Pixels> {
   } finally {
     bitmap.close();
   }
+}
+
+export async function writeImage(path: string): Promise<void> {
+  throw new StateError(`saveImg: expected a file system to write ${path} to, found none. Draw on a canvas instead.`);
 }
 
 async function fetchBlob(url: string): Promise<Blob> {

@@ -56,6 +56,12 @@ export async function decodeImage(source: string | Blob): Promise<Pixels> {
   return { data, height: info.height, width: info.width, channels: info.channels };
 }
 
+/** The ending of the name says which format. */
+export async function writeImage(path: string, { data, height, width, channels }: Pixels): Promise<void> {
+  const sharp = await loadSharp();
+  await sharp(data, { raw: { height, width, channels: channels as 1 | 3 | 4 } }).toFile(path);
+}
+
 /** The part of sharp that we use; its types are not ours to publish. */
 type Sharp = typeof import("sharp")["default"];
 
