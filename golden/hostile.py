@@ -132,6 +132,14 @@ def hostile(folder):
         data[first + 16 * i : first + 16 * (i + 1)] = data[first : first + 16]
     path.write_bytes(bytes(data))
 
+    # A heap whose first object is free space of no size: stepping over it never ends.
+    file("endless-heap", lambda f: f.create_dataset("text", data=["one", "two"]))
+    path = folder / "endless-heap.h5"
+    data = bytearray(path.read_bytes())
+    first = data.index(b"GCOL") + 16
+    data[first : first + 16] = bytes(16)
+    path.write_bytes(bytes(data))
+
 
 def python_zip(folder):
     """Zips as Keras writes them and as people pack them."""

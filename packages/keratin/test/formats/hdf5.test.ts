@@ -9,13 +9,13 @@ import {
   h5Get,
   h5Group,
   putDataset,
-  setString,
   setStringList,
   stringAttribute,
   stringListAttribute,
 } from "../../src/formats/hdf5/tree.ts";
 import { writeHdf5 } from "../../src/formats/hdf5/write.ts";
 import { ArgumentError } from "../../src/util/errors.ts";
+import { everything } from "./everything.ts";
 import { fixture, MIB, refused } from "./support.ts";
 
 const read = (name: string, maxBytes = 64 * MIB): Promise<H5Group> => readHdf5("hostile", fixture(name), maxBytes);
@@ -97,6 +97,7 @@ const HOSTILE: Readonly<Record<string, RegExp>> = {
   sequence: /class variable-length sequence/,
   "user-block": /other bytes at its start|user block/,
   "odd-float": /another format of numbers at "\/odd"/,
+  "endless-heap": /a heap with an object of impossible size/,
   "dense-attributes": /attributes in dense storage at "\/g"/,
 };
 for (const [name, found] of Object.entries(HOSTILE)) {
@@ -116,34 +117,6 @@ test("refused: what is no HDF5 file, or cut short", async () => {
   await refused(readHdf5("hostile", new TextEncoder().encode("PK".repeat(100)), MIB), /other bytes/);
   await refused(readHdf5("hostile", fixture("types.h5").slice(0, 4000), MIB), /complaint|behind its end/);
 });
-
-/** A tree with everything that can be written. */
-function everything(): H5Group {
-  const tree = h5Group();
-  putDataset(tree, "layers/dense/vars/0", h5Array(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]));
-  putDataset(tree, "layers/dense/vars/1", h5Array(Float32Array.of(7), []));
-  putDataset(tree, "numbers/float64", h5Array(Float64Array.of(0.1)));
-  putDataset(tree, "numbers/int8", h5Array(Int8Array.of(-1)));
-  putDataset(tree, "numbers/int16", h5Array(Int16Array.of(-2)));
-  putDataset(tree, "numbers/int32", h5Array(Int32Array.of(-3)));
-  putDataset(tree, "numbers/int64", h5Array(BigInt64Array.of(-(2n ** 62n))));
-  putDataset(tree, "numbers/uint8", h5Array(Uint8Array.of(255)));
-  putDataset(tree, "numbers/uint16", h5Array(Uint16Array.of(65535)));
-  putDataset(tree, "numbers/uint32", h5Array(Uint32Array.of(2 ** 32 - 1)));
-  putDataset(tree, "numbers/uint64", h5Array(BigUint64Array.of(2n ** 63n)));
-  putDataset(tree, "text", h5Array(["one", "zwö"]));
-  putDataset(tree, "fixed", { ...h5Array(["one", "three"]), dtype: "fixedString" });
-  putDataset(tree, "none", h5Array(new Float32Array(0), [0, 4]));
-  setString(tree, "keras_version", "3.15.1");
-  setString(tree, "large", "x".repeat(200_000));
-  setStringList(tree, "layer_names", ["dense", "größe"]);
-  setStringList(tree, "no_names", []);
-  setStringList(tree, "old_names", ["dense", "conv2d"], "fixedString");
-  const vars = h5Get(tree, "layers/dense/vars") as H5Group;
-  setString(vars, "name", "dense");
-  dataset(tree, "text").attributes.set("unit", h5Array(Float64Array.of(2.5), []));
-  return tree;
-}
 
 test("what is written is read back, and the same tree gives the same bytes", async () => {
   const bytes = await writeHdf5("tree", everything());

@@ -59,8 +59,12 @@ export class FileBytes {
   long(at: number): bigint {
     return this.#view.getBigUint64(this.#within(at, 8), true);
   }
-  /** A number of 64 bits that must lie inside the file. */
+  /** An address, which must lie inside the file. */
   offset(at: number): number {
+    return this.#within(Number(this.long(at)), 0);
+  }
+  /** A number of bytes, of which there cannot be more than in the file. */
+  size(at: number): number {
     return this.#within(Number(this.long(at)), 0);
   }
   /** `start`, if so many bytes from it are in the file. */
@@ -126,7 +130,7 @@ function firstChunk(file: FileBytes, address: number): Chunk {
     const flags = file.byte(address + 5);
     const sizeAt = address + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
     const width = 1 << (flags & 3);
-    const size = [file.byte, file.short, file.word, file.offset][flags & 3]?.call(file, sizeAt) ?? 0;
+    const size = [file.byte, file.short, file.word, file.size][flags & 3]?.call(file, sizeAt) ?? 0;
     return { start: sizeAt + width, end: sizeAt + width + size, prefix: flags & 4 ? 6 : 4 };
   }
   if (file.byte(address) !== 1) return file.damaged(`an object header of version ${file.byte(address)}`);
@@ -135,7 +139,7 @@ function firstChunk(file: FileBytes, address: number): Chunk {
 
 function continuation(file: FileBytes, message: Message, { prefix }: Chunk): Chunk {
   const start = file.offset(message.start);
-  const end = start + file.offset(message.start + 8);
+  const end = start + file.size(message.start + 8);
   if (prefix === 8) return { start, end, prefix };
   if (file.word(start) !== OCHK) file.damaged("an object header without its continuation");
   return { start: start + 4, end: end - 4, prefix };

@@ -6,6 +6,7 @@ import { Budget, quote, refuse } from "../refusal.ts";
 import { checkSuperblock, FileBytes, messagesAt } from "./headers.ts";
 import { type Library, loadLibrary, OpenFile } from "./library.ts";
 import { checkDeclared, checkObject, type Storage, storageOf } from "./storage.ts";
+import { type CheckedHeaps, REFERENCE_BYTES } from "./texts.ts";
 import type { H5Array, H5Data, H5Dataset, H5Group } from "./tree.ts";
 import { decode, dtypeOf, type ElementType } from "./values.ts";
 
@@ -45,6 +46,7 @@ class TreeReader {
   readonly #budget: Budget;
   /** Addresses of objects that are read already: a second link to one would be a cycle or a copy. */
   readonly #seen = new Set<number>();
+  readonly #heaps: CheckedHeaps = new Set();
 
   constructor(file: FileBytes, open: OpenFile, library: Library, budget: Budget) {
     this.#file = file;
@@ -92,13 +94,13 @@ class TreeReader {
       this.#refuse("each object in one place", "a second link to an object, or a cycle", path);
     this.#seen.add(address);
     const messages = messagesAt(this.#file, address);
-    this.#budget.take(checkObject(this.#file, path, messages), `text in the attributes of ${quote(path)}`);
+    this.#budget.take(checkObject(this.#file, path, messages, this.#heaps), `text in the attributes of ${quote(path)}`);
     return messages;
   }
 
   #dataset(path: string): H5Dataset {
     const messages = this.#header(path);
-    const storage = storageOf(this.#file, path, messages);
+    const storage = storageOf(this.#file, path, messages, this.#heaps);
     const attributes = this.#attributes(path);
     const what = `the dataset ${path}`;
     const extent: Extent = this.#open.call(what, (module, file) => module.get_dataset_metadata(file, path));
@@ -113,8 +115,7 @@ class TreeReader {
   }
 
   #checkSizes(path: string, extent: Extent, storage: Storage): void {
-    // A string of variable length takes 16 bytes in the file, and a pointer in memory.
-    const inFile = extent.vlen ? 16 : extent.size;
+    const inFile = extent.vlen ? REFERENCE_BYTES : extent.size;
     checkDeclared(this.#file, path, elements(extent.shape ?? []) * inFile, storage);
     this.#budget.take(storage.textBytes, `text in ${quote(path)}`);
     const chunk = extent.chunks ? elements(extent.chunks) * extent.size : 0;

@@ -1,6 +1,7 @@
 /** Judges an object of an HDF5 file by its header, before the library reads it: how its data are stored, and how much. */
 import { quote, readableSize, refuse } from "../refusal.ts";
 import { type FileBytes, MESSAGE, type Message, UNDEFINED_ADDRESS } from "./headers.ts";
+import { type CheckedHeaps, declaredText } from "./texts.ts";
 
 /** Where a dataset's data are and how many bytes can come of them. */
 export interface Storage {
@@ -13,8 +14,6 @@ const CLASS = { integer: 0, float: 1, variableLength: 9 } as const;
 const LAYOUTS = ["compact", "contiguous", "chunked", "virtual"] as const;
 /** Size in bytes → bits of exponent and mantissa, by IEEE 754. */
 const FLOATS: Readonly<Record<number, readonly [number, number]>> = { 2: [5, 10], 4: [8, 23], 8: [11, 52] };
-/** Length (4), address (8), index (4): a string of variable length in a dataset or attribute. */
-const STRING_REFERENCE = 16;
 /** Deflate makes at most so many bytes from one (zlib's documentation). */
 const MOST_EXPANSION = 1032;
 
@@ -26,7 +25,7 @@ const HINT =
  * @returns the bytes of text that its attributes declare
  * @throws FileFormatError when the object reaches outside of the file or is stored in a way that cannot be judged
  */
-export function checkObject(file: FileBytes, path: string, messages: readonly Message[]): number {
+export function checkObject(file: FileBytes, path: string, messages: readonly Message[], heaps: CheckedHeaps): number {
   const { where } = file;
   const judged: number[] = [MESSAGE.datatype, MESSAGE.layout, MESSAGE.filters, MESSAGE.attribute];
   let textBytes = 0;
@@ -38,13 +37,13 @@ export function checkObject(file: FileBytes, path: string, messages: readonly Me
     if (message.type === MESSAGE.attributeInfo && hasHeap(file, message)) {
       no("attributes in their object's header", "attributes in dense storage");
     }
-    if (message.type === MESSAGE.attribute) textBytes += checkAttribute(file, path, message);
+    if (message.type === MESSAGE.attribute) textBytes += checkAttribute(file, path, message, heaps);
   }
   return textBytes;
 }
 
 /** How a dataset is stored. */
-export function storageOf(file: FileBytes, path: string, messages: readonly Message[]): Storage {
+export function storageOf(file: FileBytes, path: string, messages: readonly Message[], heaps: CheckedHeaps): Storage {
   const { where } = file;
   const of = (type: number): Message =>
     messages.find((message) => message.type === type) ?? file.damaged(`a dataset without type or layout at ${path}`);
@@ -64,10 +63,10 @@ export function storageOf(file: FileBytes, path: string, messages: readonly Mess
   const compact = kind === "compact";
   // Nothing is allocated for a dataset into which nothing was written.
   const stored = compact || file.long(layout + 2) !== UNDEFINED_ADDRESS;
-  const mostBytes = compact ? file.short(layout + 2) : stored ? file.offset(layout + 10) : 0;
+  const mostBytes = compact ? file.short(layout + 2) : stored ? file.size(layout + 10) : 0;
   const start = compact ? layout + 4 : stored ? file.offset(layout + 2) : 0;
   if (start + mostBytes > file.length) file.damaged(`data of ${path} behind its end`);
-  const textBytes = type === CLASS.variableLength ? declaredText(file, start, start + mostBytes) : 0;
+  const textBytes = type === CLASS.variableLength ? declaredText(file, start, start + mostBytes, heaps) : 0;
   return { mostBytes, textBytes };
 }
 
@@ -87,7 +86,7 @@ function hasHeap(file: FileBytes, { start }: Message): boolean {
   return file.long(start + (file.byte(start + 1) & 1 ? 4 : 2)) !== UNDEFINED_ADDRESS;
 }
 
-function checkAttribute(file: FileBytes, path: string, { start, end }: Message): number {
+function checkAttribute(file: FileBytes, path: string, { start, end }: Message, heaps: CheckedHeaps): number {
   const version = file.byte(start);
   if (version < 1 || version > 3) file.damaged(`an attribute message of version ${version}`);
   if (version > 1 && file.byte(start + 1) !== 0) {
@@ -103,7 +102,7 @@ function checkAttribute(file: FileBytes, path: string, { start, end }: Message):
   const [name = 0, type = 0, space = 0] = padded;
   const typeAt = start + (version === 3 ? 9 : 8) + name;
   const isText = checkDatatype(file, path, typeAt) === CLASS.variableLength;
-  return isText ? declaredText(file, typeAt + type + space, end) : 0;
+  return isText ? declaredText(file, typeAt + type + space, end, heaps) : 0;
 }
 
 /** The class of a type; numbers must be of the usual formats, since the library hands out their bits as they are. */
@@ -125,10 +124,4 @@ function checkDatatype(file: FileBytes, path: string, start: number): number {
     });
   }
   return kind;
-}
-
-function declaredText(file: FileBytes, start: number, end: number): number {
-  let bytes = 0;
-  for (let at = start; at + STRING_REFERENCE <= end; at += STRING_REFERENCE) bytes += file.word(at);
-  return bytes;
 }

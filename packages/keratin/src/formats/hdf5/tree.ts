@@ -1,5 +1,6 @@
 /** An HDF5 file as plain data: groups, datasets and attributes. No type of any library appears here. */
 import { ArgumentError, complain } from "../../util/errors.ts";
+import { REFERENCE_BYTES } from "./texts.ts";
 
 /** Element types. Strings are of variable length (as h5py writes them) or of one fixed length (as Keras 2 does). */
 export type H5DType =
@@ -55,8 +56,6 @@ export interface H5Group {
 
 /** Attributes live in an object's header, whose size HDF5 limits; Keras splits lists above this many bytes. */
 const LARGEST_ATTRIBUTE = 64_512;
-/** A string of variable length is a reference of 16 bytes; its text is elsewhere. */
-const REFERENCE_BYTES = 16;
 
 export function h5Group(): H5Group {
   return { kind: "group", attributes: new Map(), children: new Map() };
