@@ -3,7 +3,7 @@ import type { Node } from "../../ir/graph.ts";
 import type { Variable } from "../../ir/variable.ts";
 import * as ops from "../../ops/index.ts";
 import { ArgumentError, complain, ShapeError } from "../../util/errors.ts";
-import { showShape } from "../../util/shape.ts";
+import { sameShape, showShape } from "../../util/shape.ts";
 import { show } from "../check.ts";
 import { alignWeights } from "../sample-weights.ts";
 import { EPSILON, matchTargets } from "../targets.ts";
@@ -97,6 +97,10 @@ export class F1Score extends Metric {
     }
     const sizes = this.#average === "micro" ? [] : [classes];
     if (this.#state.length === 0) this.#state = PARTS.map((part) => stateVariable(this.name, part, sizes));
+    const known = this.#state[0]?.shape ?? sizes;
+    if (sameShape(known, sizes)) return;
+    const expected = `${known[0]} classes, as before`;
+    throw new ShapeError(complain({ where: `Metric ${this.name}`, expected, found: String(classes) }));
   }
 }
 
