@@ -183,6 +183,33 @@ def add_decision_metrics(suite, rng):
             add_metric(suite, rng, "F1Score", "bits", rows, options, weights=1)
 
 
+CONFIGS = {
+    "losses": [(kind, options) for kind, (_, variants) in LOSSES.items() for options in [{}, *variants]]
+    + [("MeanSquaredError", {"reduction": "mean", "name": "mine"})],
+    "metrics": [
+        ("Accuracy", {}), ("BinaryAccuracy", {"threshold": 0.25}), ("CategoricalAccuracy", {}), ("SparseCategoricalAccuracy", {}),
+        ("TopKCategoricalAccuracy", {"k": 3}), ("SparseTopKCategoricalAccuracy", {"from_sorted_ids": True}),
+        ("SparseTopKCategoricalAccuracy", {}), ("Precision", {}), ("Precision", {"thresholds": [0.25, 0.5], "class_id": 2}),
+        ("Recall", {"thresholds": 0.25, "top_k": 2}), ("AUC", {}), ("AUC", {"thresholds": [0.25, 0.5], "curve": "PR"}),
+        ("AUC", {"multi_label": True, "num_labels": 3, "label_weights": [1.0, 2.0, 0.5], "summation_method": "majoring"}),
+        ("AUC", {"from_logits": True, "num_thresholds": 50}), ("F1Score", {}), ("F1Score", {"average": "weighted", "threshold": 0.5}),
+        ("MeanSquaredError", {"name": "mine"}), ("MeanAbsoluteError", {}), ("RootMeanSquaredError", {}), ("KLDivergence", {}),
+        ("CategoricalCrossentropy", {"from_logits": True, "label_smoothing": 0.25}), ("BinaryCrossentropy", {"label_smoothing": 0.5}),
+        ("SparseCategoricalCrossentropy", {"from_logits": True}),
+    ],
+}
+
+
+def add_configs(suite):
+    """What Keras writes into files, with names of their own so that the order of the cases has no part in it."""
+    for family, cases in CONFIGS.items():
+        for kind, options in cases:
+            made = getattr(getattr(keras, family), kind)(**{"name": "given", **options})
+            serialized = keras.saving.serialize_keras_object(made)
+            serialized["config"].update({key: value for key, value in options.items() if key == "delta"})  # see FACTS.md
+            suite.case(f"{family} {kind} {options}", kind="config", family=family, json=serialized)
+
+
 ACTIVATIONS = [
     ("relu", {}), ("relu", {"negative_slope": 0.1}), ("relu", {"max_value": 2.0}), ("relu", {"threshold": 0.5}),
     ("relu", {"negative_slope": 0.3, "max_value": 2.0, "threshold": 0.5}), ("relu6", {}), ("leaky_relu", {}),
@@ -218,4 +245,5 @@ def generate():
     add_ties(suite)
     add_decision_metrics(suite, rng)
     add_activations(suite, rng)
+    add_configs(suite)
     return suite

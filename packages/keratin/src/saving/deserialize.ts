@@ -91,7 +91,7 @@ function optionValue(where: string, key: string, value: unknown): unknown {
   if (key.endsWith("activation")) return functionOf(where, value);
   const { class_name: className, config } = value;
   if (className === "__tuple__" && isObject(config) && Array.isArray(config["value"])) return config["value"];
-  if (className === "__numpy__" && isObject(config)) return config["value"];
+  if ((className === "__numpy__" || className === "__tensor__") && isObject(config)) return config["value"];
   const hint = "Keratin has no such option; set it to null in Python and save again.";
   throw new ArgumentError(complain({ where, expected: "a plain value", found: JSON.stringify(className), hint }));
 }

@@ -8,6 +8,8 @@ import * as activations from "../../src/nn/activations.ts";
 import { LOSS_CLASSES, type Loss, type Reduction, reduceLoss } from "../../src/nn/losses/index.ts";
 import { getMetric, METRIC_CLASSES } from "../../src/nn/metrics/index.ts";
 import { input, mul, reduceSum } from "../../src/ops/index.ts";
+import { deserializeObject } from "../../src/saving/deserialize.ts";
+import { serializeObject } from "../../src/saving/serialize.ts";
 import type { TypedArray } from "../../src/util/ndarray.ts";
 import { assertClose, BACKENDS, camelCase, evaluate, type KerasOptions, loadSuite, type Packed } from "./fixture.ts";
 
@@ -50,7 +52,15 @@ interface ActivationCase extends Case {
   readonly gradient: Packed;
 }
 
-const suite = loadSuite<LossCase | MetricCase | ActivationCase>("nn");
+interface ConfigCase {
+  readonly kind: "config";
+  readonly name: string;
+  readonly family: "losses" | "metrics";
+  /** What Keras writes into a file. */
+  readonly json: { readonly class_name: string; readonly config: KerasOptions };
+}
+
+const suite = loadSuite<LossCase | MetricCase | ActivationCase | ConfigCase>("nn");
 const TOLERANCE = 1e-6;
 const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -130,6 +140,22 @@ async function checkActivation(backend: Backend, { activation, options, ...golde
   assertClose(found.output, suite.array(golden.output).data, TOLERANCE, "output");
   assertClose(found.gradient, suite.array(golden.gradient).data, 2 * TOLERANCE, "gradient");
 }
+
+/** From Keras's config to an object and back; `dtype` is not kept. */
+function checkConfig({ family, json }: ConfigCase): void {
+  const made = deserializeObject(family, "test", json);
+  const { class_name, config } = serializeObject(family, made as Loss);
+  const { dtype: _, ...expected } = json.config;
+  const { label_weights: weights } = expected as { label_weights?: { config: { value: number[] } } | null };
+  // A tensor in Keras's file is a plain list here, which Keras reads too. Huber's delta is left out by Keras.
+  const lists = weights ? { label_weights: weights.config.value } : {};
+  const delta = class_name === "Huber" ? { delta: 1 } : {};
+  assert.deepEqual([class_name, config], [json.class_name, { ...delta, ...expected, ...lists }]);
+}
+
+describe("losses and metrics of Keras's configs", () => {
+  for (const golden of suite.cases) if (golden.kind === "config") it(golden.name, () => checkConfig(golden));
+});
 
 for (const { label, backend } of BACKENDS) {
   describe(`losses, their reductions and weights as Keras's, error at most ${TOLERANCE} of the scale (${label})`, () => {

@@ -125,6 +125,10 @@ export class SparseCategoricalCrossentropy extends Crossentropy {
     );
   }
 
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), ignoreClass: null };
+  }
+
   call(yTrue: Node, yPred: Node): Node {
     return crossentropy(ops.oneHot(labelsOf(yTrue, yPred), classesOf(yPred)), yPred, this.fromLogits);
   }

@@ -6,6 +6,9 @@ import { matchTargets } from "../targets.ts";
 import { MeanMetric } from "./mean.ts";
 import type { MetricOptions } from "./metric.ts";
 
+/** Metrics whose Keras class takes an axis, unlike some losses. */
+const WITH_AXIS: ReadonlySet<string> = new Set(["CategoricalCrossentropy", "SparseCategoricalCrossentropy"]);
+
 /** The mean of a loss; its reduction has no part in it. */
 export class LossMetric extends MeanMetric {
   readonly direction = "down";
@@ -21,8 +24,8 @@ export class LossMetric extends MeanMetric {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { reduction: _, ...config } = this.#loss.getConfig();
-    return config;
+    const { reduction: _, axis: __, ...config } = this.#loss.getConfig();
+    return WITH_AXIS.has(this.className) ? { ...config, axis: -1 } : config;
   }
 }
 
