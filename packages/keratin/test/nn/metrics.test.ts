@@ -124,11 +124,6 @@ describe("metrics in training", () => {
       assert.ok(Math.abs(value - (reference[name] ?? Number.NaN)) < 1e-5, `${name}: ${value}, ${reference[name]}`);
     }
   });
-
-  it("two of one name are refused", () => {
-    const model = new Sequential([layers.Dense({ units: 1 })]);
-    assert.throws(() => model.compile({ loss: "mse", metrics: ["mse", "mse"] }), /"mse" twice/);
-  });
 });
 
 describe("metrics refuse", () => {
