@@ -11,7 +11,7 @@ export interface OutputOptions {
   activation?: ActivationOption | null;
   /** Whether to add a bias per channel. Default true. */
   useBias?: boolean;
-  /** A penalty on the layer's output, added to the loss. Default null: none. */
+  /** A penalty on the layer's output; divided by the batch's size it is added to the loss. Default null: none. */
   activityRegularizer?: RegularizerOption | null;
 }
 
@@ -34,7 +34,8 @@ export class OutputChoices {
   /** The layer's result for its product. */
   finish(product: Node, bias: Node | undefined, context: CallContext): Node {
     const y = this.#activation(bias ? ops.add(product, bias) : product);
-    if (this.#penalty) context.addLoss?.(this.#penalty.call(y));
+    const [batch = 1] = y.shape;
+    if (this.#penalty) context.addLoss?.(ops.mul(this.#penalty.call(y), 1 / batch));
     return y;
   }
 }
