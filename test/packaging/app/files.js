@@ -1,4 +1,4 @@
-/** Writes and reads a file like Keras's in the page's worker, and meets two that are refused. */
+/** Writes and reads a file like Keras's in the worker for files, and meets two that are refused. */
 import { h5Array, h5Get, h5Group, putDataset } from "./node_modules/keratin/dist/formats/hdf5/tree.js";
 import { fileLimits } from "./node_modules/keratin/dist/formats/limits.js";
 import { FormatWorker, withFormatWorker } from "./node_modules/keratin/dist/formats/worker/format-worker.js";
@@ -17,7 +17,7 @@ async function messageOf(reading) {
   );
 }
 
-async function main() {
+export async function useFiles() {
   const limits = fileLimits();
   const outcome = await withFormatWorker(limits, async (worker) => {
     const weights = await worker.writeHdf5("weights", tree(4));
@@ -31,5 +31,3 @@ async function main() {
   hasty.dispose();
   return { ...outcome, late, maxBytes: limits.maxBytes };
 }
-
-globalThis.outcome = main().catch((error) => ({ error: String(error?.stack ?? error) }));

@@ -1,6 +1,6 @@
 /** Files in Node: paths and bytes. `#file-access` resolves here, in browsers to files.browser.ts. */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { complain, DataError } from "../util/errors.ts";
 import { checkFileSize, type FileInput, readInput } from "./input.ts";
@@ -43,12 +43,14 @@ export async function readFile(input: FileInput, maxBytes: number): Promise<Uint
  * @throws DataError when it cannot be written; the old file is then as it was
  */
 export async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const directory = dirname(path);
-  const beside = join(directory, `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  // Through a symbolic link the file that it names is replaced, not the link.
+  const target = await realpath(path).catch(() => path);
+  const directory = dirname(target);
+  const beside = join(directory, `.${basename(target)}.${randomUUID().slice(0, 8)}.tmp`);
   try {
-    const mode = (await stat(path).catch(() => undefined))?.mode;
+    const mode = (await stat(target).catch(() => undefined))?.mode;
     await writeAll(beside, bytes, mode);
-    await rename(beside, path);
+    await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
     rethrow("written", path, error);
@@ -58,8 +60,9 @@ export async function writeFile(path: string, bytes: Uint8Array): Promise<void> 
 
 /** Writes and brings to the disk. */
 async function writeAll(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
-  const handle = await open(path, "wx", mode === undefined ? 0o666 : mode & 0o777);
+  const handle = await open(path, "wx");
   try {
+    if (mode !== undefined) await handle.chmod(mode & 0o777);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {

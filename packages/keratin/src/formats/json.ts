@@ -5,7 +5,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 export interface JsonLimits {
-  /** Most bytes of text. Default: 64 MiB. */
+  /** Most bytes of text. Default: 16 MiB; the largest models of Keras need about one. */
   readonly maxBytes?: number;
   /** Most arrays and objects within one another. Default: 256; Keras needs about ten for each level of nested models. */
   readonly maxDepth?: number;
@@ -21,7 +21,7 @@ const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
  * @throws FileFormatError when it is no JSON, too large, too deep, or has a reserved key such as `__proto__`
  */
 export function parseJson(where: string, source: string | Uint8Array, limits: JsonLimits = {}): JsonValue {
-  const { maxBytes = 64 * 2 ** 20, maxDepth = 256 } = limits;
+  const { maxBytes = 16 * 2 ** 20, maxDepth = 256 } = limits;
   if (source.length > maxBytes) {
     const found = readableSize(source.length);
     refuse({ where, expected: `at most ${readableSize(maxBytes)} of JSON`, found, hint: "Keras writes far less." });

@@ -4,11 +4,13 @@ import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -88,6 +90,14 @@ test("writing replaces a file, keeps its permissions, and leaves nothing beside 
     readdirSync(folder).filter((name) => name.includes("tmp")),
     [],
   );
+});
+
+test("through a symbolic link the file is replaced, not the link", { skip: process.platform === "win32" }, async () => {
+  writeFileSync(path("linked"), "old");
+  symlinkSync(path("linked"), path("link"));
+  await node.writeFile(path("link"), BYTES);
+  assert.deepEqual(new Uint8Array(readFileSync(path("linked"))), BYTES);
+  assert.ok(lstatSync(path("link")).isSymbolicLink());
 });
 
 test("a process killed while it writes leaves the old file or the new one, complete", async () => {

@@ -80,6 +80,8 @@ const HOSTILE: Readonly<Record<string, RegExp>> = {
   "soft-link": /soft link to "\/ordinary" at "\/link"/,
   "dangling-link": /soft link to "\/nothing"/,
   "external-link": /external link into "other.h5" at "\/link"/,
+  "soft-link-latest": /soft link to "\/ordinary" at "\/link"/,
+  "external-link-latest": /external link into "other.h5" at "\/link"/,
   "hard-link-cycle": /second link to an object, or a cycle at "\/a\/b\/up"/,
   "two-hard-links": /second link to an object/,
   "external-storage": /data in external files at "\/out"/,

@@ -76,6 +76,7 @@ export class OpenFile {
     library.takeErrors();
     this.#id = module.open(PATH, mode, false, oldest, newest);
     this.#check("its opening");
+    if (this.#id <= 0n) this.#refuse("its opening", "no reason given");
   }
 
   /**
@@ -123,10 +124,17 @@ export class OpenFile {
     }
   }
 
-  /** Closes the file, and returns what it holds now. */
-  close(): Uint8Array<ArrayBuffer> {
+  /** Closes the file and forgets it. */
+  close(): void {
     const { module, files } = this.#library;
-    if (this.#id > 0n) module.close_file(this.#id);
+    module.close_file(this.#id);
+    files.unlink(PATH);
+  }
+
+  /** Closes the file and returns what it holds now. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const { module, files } = this.#library;
+    this.call("its closing", (_, file) => module.close_file(file));
     const bytes = files.readFile(PATH);
     files.unlink(PATH);
     return bytes;

@@ -7,11 +7,13 @@ import { checkSuperblock, FileBytes, messagesAt } from "./headers.ts";
 import { type Library, loadLibrary, OpenFile } from "./library.ts";
 import { checkDeclared, checkObject, type Storage, storageOf } from "./storage.ts";
 import { type CheckedHeaps, REFERENCE_BYTES } from "./texts.ts";
-import type { H5Array, H5Data, H5Dataset, H5Group } from "./tree.ts";
+import type { H5Array, H5Data, H5Dataset, H5DType, H5Group } from "./tree.ts";
 import { decode, dtypeOf, type ElementType } from "./values.ts";
 
 const DEEPEST = 64;
 const KNOWN_FILTERS: Readonly<Record<number, string>> = { 1: "deflate", 2: "shuffle", 3: "fletcher32" };
+/** What an element takes in memory here, where that is more than in the file; a string has an object of its own. */
+const BYTES_HERE: Partial<Readonly<Record<H5DType, number>>> = { float16: 4, bfloat16: 4, string: 64, fixedString: 64 };
 const HINT = "Keras writes no such file. Save the weights again with Keras.";
 
 /**
@@ -139,7 +141,7 @@ class TreeReader {
     const dtype = dtypeOf(this.#file.where, path, extent, isBfloat16);
     const count = elements(shape);
     const size = count * extent.size;
-    this.#budget.take(dtype === "float16" || dtype === "bfloat16" ? 2 * size : size, what);
+    this.#budget.take(count * Math.max(extent.size, BYTES_HERE[dtype] ?? 0), what);
     const read = (pointer: bigint): number => {
       const { module } = this.#library;
       return this.#open.call(what, (_, file) =>

@@ -12,12 +12,13 @@ import type { H5Array, H5DType, H5Group } from "./tree.ts";
 export async function writeHdf5(where: string, tree: H5Group): Promise<Uint8Array<ArrayBuffer>> {
   const open = new OpenFile(where, await loadLibrary());
   const writer = new TreeWriter(where, open);
-  let bytes: Uint8Array<ArrayBuffer> | undefined;
   try {
     writer.group("/", tree);
-  } finally {
-    bytes = open.close();
+  } catch (error) {
+    open.close();
+    throw error;
   }
+  const bytes = open.finish();
   forgetTimes(new FileBytes(where, bytes), bytes, writer.datasets);
   return bytes;
 }

@@ -1,0 +1,3 @@
+import { useFiles } from "./files.js";
+
+console.log(JSON.stringify(await useFiles()));
