@@ -1,4 +1,5 @@
 /** All layers under Keras's class names: `layers.Conv2D({ filters: 32, kernelSize: 3 })`. A new layer is added here. */
+import { maker } from "../nn/maker.ts";
 import { Activation as ActivationLayer } from "./activation.ts";
 import { Add as AddLayer } from "./add.ts";
 import { Average as AverageLayer } from "./average.ts";
@@ -28,7 +29,6 @@ import { Maximum as MaximumLayer } from "./maximum.ts";
 import { Minimum as MinimumLayer } from "./minimum.ts";
 import { Multiply as MultiplyLayer } from "./multiply.ts";
 import { Normalization as NormalizationLayer } from "./normalization.ts";
-import type { Operation } from "./operation.ts";
 import { Permute as PermuteLayer } from "./permute.ts";
 import { PReLU as PReLULayer } from "./prelu.ts";
 import { RandomBrightness as RandomBrightnessLayer } from "./random-brightness.ts";
@@ -48,13 +48,6 @@ import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.t
 import { Subtract as SubtractLayer } from "./subtract.ts";
 import { UpSampling2D as UpSampling2DLayer } from "./up-sampling2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
-
-/** A function that makes layers of a class. */
-function maker<Options extends unknown[], L extends Operation>(
-  layer: new (...options: Options) => L,
-): (...options: Options) => L {
-  return (...options) => new layer(...options);
-}
 
 /** An activation function as a layer of its own. */
 export const Activation = maker(ActivationLayer);

@@ -59,6 +59,15 @@ export class Objective {
         weightedMetrics: (weighted[i] ?? []).map((metric) => getMetric(metric)),
       };
     });
+    const measures = this.outputs.flatMap(({ metrics: all, weightedMetrics: more }) => [...all, ...more]);
+    const twice = measures.find((measure, i) => measures.indexOf(measure) !== i);
+    if (twice) {
+      const hint = "Make one for each place: metrics.AUC() twice.";
+      const found = `metric "${twice.name}" in two places`;
+      throw new ArgumentError(
+        complain({ where: "compile: metrics", expected: "an object for each place", found, hint }),
+      );
+    }
     if (count === 0) {
       const hint = 'Write loss: "categorical_crossentropy".';
       throw new ArgumentError(complain({ where: "compile: loss", expected: "at least one loss", found: "none", hint }));
