@@ -93,6 +93,7 @@ const CASES: readonly ConvCase[] = [
       ],
     },
   },
+  { title: "depthwise, 3 filters each, odd channels", x: [3, 5, 6, 5], w: [3, 2, 1, 15], options: { groups: 5 } },
   { title: "depthwise, odd channels", x: [3, 5, 7, 7], w: [3, 3, 1, 7], options: { groups: 7 } },
   {
     title: "depthwise, stride 2, uneven padding",

@@ -35,7 +35,8 @@ describe("chooseConv", () => {
   });
   it("takes the depthwise kernel where every channel has one filter", () => {
     assert.equal(chooseConv(conv(16, 32, 32, { groups: 32 })), "depthwise");
-    assert.equal(chooseConv(conv(16, 32, 64, { groups: 32 })), "direct");
+    assert.equal(chooseConv(conv(16, 32, 64, { groups: 32 })), "multiplied");
+    assert.equal(chooseConv(conv(16, 32, 64, { groups: 16 })), "direct");
     assert.equal(chooseConv(conv(16, 1, 1)), "direct");
   });
   it("takes large tiles only up to 128 channels", () => {

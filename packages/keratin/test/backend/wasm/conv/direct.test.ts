@@ -11,6 +11,14 @@ import {
   depthwiseGradFilterScratch,
   emitDepthwiseGradFilter,
 } from "../../../../src/backend/wasm/kernels/conv/depthwise-grad-filter.ts";
+import {
+  emitMultipliedForward,
+  emitMultipliedGradFilter,
+  emitMultipliedGradInput,
+  multipliedForwardScratch,
+  multipliedGradFilterScratch,
+  multipliedGradInputScratch,
+} from "../../../../src/backend/wasm/kernels/conv/depthwise-multiplied.ts";
 import { convForwardScratch, emitConvForward } from "../../../../src/backend/wasm/kernels/conv/forward.ts";
 import { convGradFilterScratch, emitConvGradFilter } from "../../../../src/backend/wasm/kernels/conv/grad-filter.ts";
 import { convGradInputScratch, emitConvGradInput } from "../../../../src/backend/wasm/kernels/conv/grad-input.ts";
@@ -100,6 +108,16 @@ const KERNELS = [
     forward: [emitDepthwiseForward, depthwiseForwardScratch],
     gradInput: [emitDepthwiseGradInput, depthwiseGradInputScratch],
     gradFilter: [emitDepthwiseGradFilter, depthwiseGradFilterScratch],
+  },
+  {
+    name: "multiplied depthwise",
+    cases: fc.tuple(cases, fc.integer({ min: 2, max: 6 })).map(([{ n, shape }, times]): Case => {
+      const channels = shape.channels + 1;
+      return { n, shape: { ...shape, channels, filters: channels * times, groups: channels } };
+    }),
+    forward: [emitMultipliedForward, multipliedForwardScratch],
+    gradInput: [emitMultipliedGradInput, multipliedGradInputScratch],
+    gradFilter: [emitMultipliedGradFilter, multipliedGradFilterScratch],
   },
 ] as const;
 

@@ -2,9 +2,10 @@
 import { TILE_SIZES, type TileSize } from "../winograd/matrices.ts";
 import { winogradFits, winogradLayout } from "../winograd/plan.ts";
 import { isDepthwise } from "./depthwise.ts";
+import { isMultiplied } from "./depthwise-multiplied.ts";
 import { type ConvShape, outputSize } from "./shape.ts";
 
-export type ConvVariant = "direct" | "depthwise" | `winograd-f${TileSize}`;
+export type ConvVariant = "direct" | "depthwise" | "multiplied" | `winograd-f${TileSize}`;
 
 /** A tile of F5 or F6 costs accuracy that grows with the channels (KERNELS: 1.3e-5 at 256). */
 const MOST_CHANNELS_OF_LARGE_TILES = 128;
@@ -39,6 +40,7 @@ function cost(shape: ConvShape, variant: ConvVariant): number {
  */
 export function chooseConv(shape: ConvShape): ConvVariant {
   if (isDepthwise(shape)) return "depthwise";
+  if (isMultiplied(shape)) return "multiplied";
   if (!winogradFits(shape)) return "direct";
   const mostChannels = Math.max(shape.channels, shape.filters);
   const sizes = TILE_SIZES.filter((m) => m <= LARGEST_SAFE_TILE || mostChannels <= MOST_CHANNELS_OF_LARGE_TILES);

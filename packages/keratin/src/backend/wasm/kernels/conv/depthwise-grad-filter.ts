@@ -19,14 +19,27 @@ export const depthwiseGradFilterScratch = depthwiseForwardScratch;
 
 /** (x, dy, dw, scratch, n): the sum of n images' gradients. */
 export function emitDepthwiseGradFilter(module: ModuleBuilder, shape: ConvShape): Func {
-  const { kernel, channels, strides } = shape;
+  const { kernel, channels } = shape;
   return module.once(`depthwise conv2d_grad_filter ${showConv(shape)}`, (name) =>
-    module.func(name, { x: "i32", dy: "i32", dw: "i32", scratch: "i32", n: "i32" }, [], (f) => {
+    module.func(name, PARAMETERS, [], (f) => {
+      f.fill(f.parameter("dw"), 0, kernel[0] * kernel[1] * channels * 4);
+      const args = Object.keys(PARAMETERS).map((parameter) => f.parameter(parameter));
+      f.call(emitAddGradient(module, shape), args);
+    }),
+  );
+}
+
+const PARAMETERS = { x: "i32", dy: "i32", dw: "i32", scratch: "i32", n: "i32" } as const;
+
+/** (x, dy, dw, scratch, n): adds n images' gradients to dw. */
+export function emitAddGradient(module: ModuleBuilder, shape: ConvShape): Func {
+  const { kernel, channels, strides } = shape;
+  return module.once(`depthwise gradient ${showConv(shape)}`, (name) =>
+    module.func(name, PARAMETERS, [], (f) => {
       const [outHeight, width] = outputSize(shape);
       const pixelBytes = channels * 4;
       const row = rowOf(shape, width);
       const dy = f.i32(f.parameter("dy"));
-      f.fill(f.parameter("dw"), 0, kernel[0] * kernel[1] * pixelBytes);
       forEachImage(f, shape, (source) => {
         f.loop(0, outHeight, 1, () => {
           for (const pieces of splitEvenly(kernel[0], Math.max(1, Math.floor(MOST_SUMS / kernel[1])))) {

@@ -10,6 +10,14 @@ import {
   emitDepthwiseGradInput,
 } from "../../kernels/conv/depthwise.ts";
 import { depthwiseGradFilterScratch, emitDepthwiseGradFilter } from "../../kernels/conv/depthwise-grad-filter.ts";
+import {
+  emitMultipliedForward,
+  emitMultipliedGradFilter,
+  emitMultipliedGradInput,
+  multipliedForwardScratch,
+  multipliedGradFilterScratch,
+  multipliedGradInputScratch,
+} from "../../kernels/conv/depthwise-multiplied.ts";
 import { convForwardScratch, emitConvForward } from "../../kernels/conv/forward.ts";
 import { convGradFilterScratch, emitConvGradFilter } from "../../kernels/conv/grad-filter.ts";
 import { convGradInputScratch, emitConvGradInput } from "../../kernels/conv/grad-input.ts";
@@ -53,13 +61,18 @@ const DIRECT = {
     gradInput: [emitDepthwiseGradInput, depthwiseGradInputScratch],
     gradFilter: [emitDepthwiseGradFilter, depthwiseGradFilterScratch],
   },
+  multiplied: {
+    forward: [emitMultipliedForward, multipliedForwardScratch],
+    gradInput: [emitMultipliedGradInput, multipliedGradInputScratch],
+    gradFilter: [emitMultipliedGradFilter, multipliedGradFilterScratch],
+  },
 } as const;
 
 /** The convolution of a node, how it is computed, and the kernels where that is without Winograd. */
 function chosen(node: Node, images: Node, filter: Node) {
   const shape = convShape(node, images.shape, filter.shape);
   const variant = chooseConv(shape);
-  const name: keyof typeof DIRECT = variant === "depthwise" ? variant : "direct";
+  const name: keyof typeof DIRECT = variant === "depthwise" || variant === "multiplied" ? variant : "direct";
   return { shape, m: tileSizeOf(variant), name, kernels: DIRECT[name] };
 }
 
