@@ -3,6 +3,7 @@
 import sys
 
 from common import FIXTURES
+import api
 import images
 import initializers
 import lab07
@@ -15,7 +16,7 @@ import regularizers
 import schedules
 import text
 
-SUITES = (images, initializers, layers, losses, nn, optimizers, preprocessing, regularizers, schedules, text, lab07)
+SUITES = (api, images, initializers, layers, losses, nn, optimizers, preprocessing, regularizers, schedules, text, lab07)
 GENERATORS = {g.__name__: g.generate for g in SUITES}
 
 
