@@ -1,4 +1,6 @@
 /** Networks as the labs have them, smaller, and some of other forms. */
+
+import type { KerasTensor } from "../../../src/layers/operation.ts";
 import * as layers from "../../../src/layers/registry.ts";
 import { Model } from "../../../src/model/model.ts";
 import { Sequential } from "../../../src/model/sequential.ts";
@@ -54,4 +56,38 @@ export const branches = (): Model => {
   return new Model({ inputs: input, outputs: [twice, inner(twice), once], name: "branches" });
 };
 
-export const NETWORKS: readonly (() => Model)[] = [lab07, lab08, branches];
+/** As in Lab 09: SqueezeNet's fire modules, with a residual and a global average. */
+export const squeeze = (): Model => {
+  const relu = { activation: "relu" } as const;
+  const fire = (x: KerasTensor, squeezed: number, expanded: number, name: string): KerasTensor => {
+    const narrow = layers.Conv2D({ filters: squeezed, kernelSize: 1, ...relu, name: `${name}_squeeze` })(x);
+    const left = layers.Conv2D({ filters: expanded, kernelSize: 1, ...relu, name: `${name}_1x1` })(narrow);
+    const options = { filters: expanded, kernelSize: 3, padding: "same", ...relu, name: `${name}_3x3` } as const;
+    return layers.Concatenate({ name })([left, layers.Conv2D(options)(narrow)]);
+  };
+  const input = layers.Input({ shape: [35, 31, 3], name: "pictures" });
+  const start = layers.Conv2D({ filters: 8, kernelSize: 3, strides: 2, ...relu, name: "start" })(input);
+  const pooled = layers.MaxPooling2D({ poolSize: 3, strides: 2, name: "pool" })(start);
+  const first = fire(pooled, 4, 8, "fire1");
+  const sum = layers.Add({ name: "sum" })([first, fire(first, 4, 8, "fire2")]);
+  const maps = layers.Conv2D({ filters: 5, kernelSize: 1, name: "maps" })(sum);
+  const average = layers.GlobalAveragePooling2D({ name: "average" })(maps);
+  const classes = layers.Softmax({ name: "classes" })(average);
+  // The maps too, for class activation maps.
+  return new Model({ inputs: input, outputs: [classes, maps], name: "squeeze" });
+};
+
+/** Pictures and a row of numbers, which moves every pixel. */
+export const twoInputs = (): Model => {
+  const pictures = layers.Input({ shape: [6, 5, 3], name: "pictures" });
+  const row = layers.Input({ shape: [7], name: "row" });
+  const maps = layers.Conv2D({ filters: 4, kernelSize: 3, padding: "same", name: "conv" })(pictures);
+  const shift = layers.Reshape({ targetShape: [1, 1, 4], name: "shift" })(
+    layers.Dense({ units: 4, name: "dense" })(row),
+  );
+  const moved = layers.Add({ name: "moved" })([maps, shift]);
+  const scaled = layers.Multiply({ name: "scaled" })([shift, layers.UpSampling2D({ size: 2, name: "up" })(moved)]);
+  return new Model({ inputs: [row, pictures], outputs: scaled, name: "two_inputs" });
+};
+
+export const NETWORKS: readonly (() => Model)[] = [lab07, lab08, branches, squeeze, twoInputs];
