@@ -101,6 +101,7 @@ CASES = [
     ("normalization given", "Normalization", {"mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0]}, (4, 3)),
     ("normalization inverted, two axes", "Normalization",
      {"axis": [1, 2], "mean": [1.0, 2.0, -1.0], "variance": [4.0, 0.25, 1.0], "invert": True}, (4, 3)),
+    ("softmax over two axes", "Softmax", {"axis": [1, -1]}, (3, 2, 4)),
     ("add three", "Add", {}, [(4, 3), (4, 3), (4, 3)]),
     ("subtract broadcast", "Subtract", {}, [(2, 4, 3), (1, 4, 1)]),
     ("multiply of two ranks", "Multiply", {}, [(3,), (2, 4, 3)]),

@@ -1,9 +1,8 @@
 import type { Node } from "../ir/graph.ts";
 import * as ops from "../ops/index.ts";
-import { ArgumentError, complain } from "../util/errors.ts";
 import { AffineNormalization, type AffineOptions } from "./affine-normalization.ts";
 import type { BatchShape, WeightSpec } from "./layer.ts";
-import { featureAxis } from "./options.ts";
+import { axesOf, featureAxis } from "./options.ts";
 
 /** Options of `layers.LayerNormalization`. */
 export interface LayerNormalizationOptions extends AffineOptions {
@@ -27,12 +26,8 @@ export class LayerNormalization extends AffineNormalization {
   constructor(options: LayerNormalizationOptions = {}) {
     super("LayerNormalization", options);
     const { axis = -1, rmsScaling = false } = options;
-    const axes = typeof axis === "number" ? [axis] : axis;
-    if (!Array.isArray(axes) || axes.length === 0 || !axes.every(Number.isInteger)) {
-      const expected = "an axis or a list of axes";
-      throw new ArgumentError(complain({ where: `${this.label}: axis`, expected, found: JSON.stringify(axis) }));
-    }
-    this.axis = typeof axis === "number" ? axis : [...axis].sort((a, b) => a - b);
+    const axes = axesOf(`${this.label}: axis`, axis);
+    this.axis = typeof axes === "number" ? axes : [...axes].sort((a, b) => a - b);
     this.rmsScaling = rmsScaling;
   }
 

@@ -126,6 +126,15 @@ export function sequenceSizes(label: string, shape: BatchShape): { size: Pair; c
   );
 }
 
+/** An axis, or a list of axes. @throws ArgumentError unless they are whole numbers, at least one */
+export function axesOf(where: string, value: number | readonly number[]): number | readonly number[] {
+  const axes: unknown = typeof value === "number" ? [value] : value;
+  if (Array.isArray(axes) && axes.length > 0 && axes.every(Number.isInteger)) {
+    return typeof value === "number" ? value : [...value];
+  }
+  throw new ArgumentError(complain({ where, expected: "an axis or a list of axes", found: show(value) }));
+}
+
 /** An axis counted from the front. @throws ShapeError if there is none such, or if it is the batch */
 export function featureAxis(where: string, axis: number, shape: BatchShape): number {
   const rank = shape.length;

@@ -103,6 +103,7 @@ const CASES: Readonly<Record<string, LayerTest>> = {
     output: [3, 4],
   },
   "Softmax along axis 1": { make: () => layers.Softmax({ axis: 1 }), input: [3, 4], output: [3, 4] },
+  "Softmax over two axes": { make: () => layers.Softmax({ axis: [1, -1] }), input: [3, 2, 4], output: [3, 2, 4] },
   Dropout: { make: () => layers.Dropout({ rate: 0.4, seed: 5 }), input: [3, 4], output: [3, 4] },
   "Dropout, rows together": {
     make: () => layers.Dropout({ rate: 0.4, noiseShape: [null, 1, null] }),
