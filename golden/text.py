@@ -1,8 +1,9 @@
-"""What Keras prints: summaries, the progress line under a fake clock; and to_categorical."""
+"""What Keras prints: summaries, the progress line under a fake clock, callbacks; and to_categorical."""
 
 import contextlib
 import io
 import os
+import tempfile
 from unittest import mock
 
 import numpy as np
@@ -156,9 +157,63 @@ def add_categorical(suite):
                    values=result.reshape(-1).astype(int).tolist())
 
 
+def run_callback(make, epochs, rate=0.1):
+    """Feeds a callback the logs of epochs; the learning rate after each, the logs it leaves, and what it prints."""
+    model = keras.Sequential([L.Input((1,)), L.Dense(1)])
+    model.compile(keras.optimizers.SGD(rate), "mse")
+    out = io.StringIO()
+    rates, seen = [], []
+    with contextlib.redirect_stdout(out):
+        callback = make()
+        callback.set_model(model)
+        callback.on_train_begin()
+        for epoch, logs in enumerate(epochs):
+            logs = dict(logs)
+            callback.on_epoch_begin(epoch)
+            callback.on_epoch_end(epoch, logs)
+            rates.append(float(model.optimizer.learning_rate))
+            seen.append(logs)
+        callback.on_train_end()
+    return {"rates": rates, "logs": seen, "text": out.getvalue()}
+
+
+def add_callbacks(suite):
+    C = keras.callbacks
+    plateau = [
+        ("patience 2", dict(monitor="loss", patience=2), [1, 0.9, 0.95, 0.91, 0.92, 0.5, 0.6, 0.7]),
+        ("a factor and a least rate", dict(monitor="loss", patience=1, factor=0.5, min_lr=0.03), [1, 1, 1, 1, 1]),
+        ("a pause afterwards", dict(monitor="loss", patience=1, cooldown=2, factor=0.5), [1, 1, 1, 1, 1, 1, 1, 1]),
+        ("small improvements do not count", dict(monitor="loss", patience=2, min_delta=0.1), [1, 0.95, 0.85, 0.8, 0.76, 0.6]),
+        ("mode max", dict(monitor="loss", patience=1, mode="max"), [0.1, 0.2, 0.15, 0.3, 0.3]),
+        ("negative minDelta", dict(monitor="loss", patience=1, min_delta=-0.1), [1, 0.95, 0.8]),
+    ]
+    for name, options, values in plateau:
+        epochs = [{"loss": float(v)} for v in values]
+        result = run_callback(lambda: C.ReduceLROnPlateau(verbose=1, **options), epochs)
+        suite.case(f"ReduceLROnPlateau: {name}", kind="plateau", options=options, epochs=epochs, **result)
+    epochs = [{"loss": 1.0}] * 6
+    result = run_callback(lambda: C.LearningRateScheduler(lambda epoch, rate: rate * 0.1 if epoch % 2 else rate, verbose=1), epochs)
+    suite.case("LearningRateScheduler", kind="scheduler", epochs=epochs, **result)
+    csv = [
+        ("with validation", {}, [{"accuracy": 0.5, "loss": 1.25, "val_loss": 1e-5}, {"accuracy": 1.0, "loss": 1e20, "val_loss": 2.0}]),
+        ("validation comes later", {}, [{"loss": 0.1}, {"loss": 1e-7, "val_loss": 123456789.125}]),
+        ("another separator", {"separator": ";"}, [{"loss": 0.5, "a;b": 1e16, "val_loss": 1.5}]),
+        ("numbers that are none", {}, [{"loss": float("nan"), "a": float("inf"), "val_a": float("-inf")}]),
+    ]
+    for name, options, epochs in csv:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "log.csv")
+            run_callback(lambda: C.CSVLogger(path, **options), epochs)
+            with open(path, newline="") as file:
+                text = file.read()
+        shown = [{k: v if np.isfinite(v) else str(v) for k, v in logs.items()} for logs in epochs]
+        suite.case(f"CSVLogger: {name}", kind="csv", options=options, epochs=shown, text=text)
+
+
 def generate():
     suite = Suite("text", "summary(), the progress line, to_categorical")
     add_summaries(suite)
     add_progress(suite)
     add_categorical(suite)
+    add_callbacks(suite)
     return suite

@@ -37,6 +37,8 @@ export interface TrainPlan {
   readonly validation: Validation | undefined;
   readonly signal: AbortSignal | undefined;
   readonly optimizer: Optimizer;
+  /** Keeps others away from loss and metrics while an epoch runs. */
+  inEpoch(run: () => Promise<Logs>): Promise<Logs>;
   /** Asked before each step and epoch. */
   shouldStop(): boolean;
 }
@@ -48,12 +50,16 @@ export async function trainEpochs(loop: MeasuredLoop, plan: TrainPlan): Promise<
   let logs: Logs = {};
   await callbacks.emit("onTrainBegin");
   for (let epoch = plan.initialEpoch; epoch < plan.epochs && !plan.shouldStop(); epoch++) {
-    await objective.reset();
     await callbacks.emit("onEpochBegin", epoch);
-    logs = await trainEpoch(loop, epoch, () => plan.shouldStop() || signal?.aborted === true);
-    signal?.throwIfAborted();
-    if (validation && (epoch + 1) % validation.every === 0) logs = { ...logs, ...(await validate(loop, validation)) };
-    await callbacks.emit("onEpochEnd", epoch, logs);
+    const epochLogs = await plan.inEpoch(async () => {
+      await objective.reset();
+      const trained = await trainEpoch(loop, epoch, () => plan.shouldStop() || signal?.aborted === true);
+      signal?.throwIfAborted();
+      if (!validation || (epoch + 1) % validation.every !== 0) return { ...trained };
+      return { ...trained, ...(await validate(loop, validation)) };
+    });
+    await callbacks.emit("onEpochEnd", epoch, epochLogs);
+    logs = epochLogs;
     if (!reader.ranOut) continue;
     console.warn("The data ended before the epoch did; training stops. Give fit fewer stepsPerEpoch, or more data.");
     break;

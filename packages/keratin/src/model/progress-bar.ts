@@ -2,6 +2,7 @@
  * Keras's progress line, character by character (`keras/src/utils/progbar.py`): live on a terminal, one line an epoch
  * where there is none.
  */
+import { pythonExponential, pythonFixed, roundHalfEven } from "../util/python-numbers.ts";
 import type { Logs } from "./callbacks/callback.ts";
 
 const WIDTH = 20;
@@ -112,13 +113,6 @@ const counter = (current: number, target: number | undefined): string =>
     ? `${String(current).padStart(7)}/Unknown`
     : `${String(current).padStart(String(target).length)}/${target}`;
 
-/** As Python's `%.0f`. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 function formatEta(seconds: number): string {
   const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
   if (seconds > 3600) return `${Math.floor(seconds / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`;
@@ -137,11 +131,5 @@ function formatLogs(logs: Logs): string {
 }
 
 /** Python's `%.4f`, or `%.4e` for what would look like 0. */
-function formatValue(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (Math.abs(value) > 1e-3) return value.toFixed(4);
-  const [mantissa = "", exponent = "0"] = value.toExponential(4).split("e");
-  const digits = exponent.replace(/[+-]/, "").padStart(2, "0");
-  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${digits}`;
-}
+const formatValue = (value: number): string =>
+  Math.abs(value) <= 1e-3 ? pythonExponential(value, 4) : pythonFixed(value, 4);

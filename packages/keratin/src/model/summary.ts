@@ -5,6 +5,7 @@
 import type { Variable } from "../ir/variable.ts";
 import type { Operation } from "../layers/operation.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
+import { roundHalfEven } from "../util/python-numbers.ts";
 import { showShape, sizeOf } from "../util/shape.ts";
 import { terminalColumns } from "./terminal.ts";
 
@@ -72,12 +73,6 @@ function columnWidths(length: number): number[] {
     excess -= cut;
     return width - cut;
   });
-}
-
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor + (floor % 2);
 }
 
 function table(rows: readonly (readonly string[])[], widths: readonly number[]): string[] {

@@ -9,10 +9,11 @@ import { getOptimizer } from "../nn/optimizers/index.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
 import type { NdArray } from "../util/ndarray.ts";
+import { Queue } from "../util/queue.ts";
 import type { Shape } from "../util/shape.ts";
 import { type Callback, CallbackList, type CallbackModel, type Logs } from "./callbacks/callback.ts";
 import { History } from "./callbacks/history.ts";
-import { ProgressLogger } from "./callbacks/progress-logger.ts";
+import { ProgbarLogger } from "./callbacks/progbar-logger.ts";
 import { adaptSamples, type Ports, type SamplesCheck } from "./data-adapter.ts";
 import { feedOf, type StepFeed } from "./feeds.ts";
 import { type Adapt, argumentsOf, feedsOf, fitFeeds } from "./fit-data.ts";
@@ -43,6 +44,9 @@ export abstract class Trainer extends Operation implements CallbackModel {
   #compiled: Compiled | undefined;
   #compileOptions: CompileOptions | undefined;
   #isFitting = false;
+  #isInEpoch = false;
+  /** Runs that measure share the state of loss and metrics: they wait for one another. */
+  readonly #measured = new Queue();
   readonly #programs = new ProgramCache();
 
   /**
@@ -57,6 +61,9 @@ export abstract class Trainer extends Operation implements CallbackModel {
 
   /** The layers that make its outputs, by name. */
   abstract get outputNames(): readonly string[];
+
+  /** The model without its weights as JSON text that Keras reads too. */
+  abstract toJSON(): string;
 
   /** Loss and metrics, by name; empty before `compile`. */
   get metrics(): readonly { readonly name: string; readonly direction: Direction }[] {
@@ -139,10 +146,11 @@ export abstract class Trainer extends Operation implements CallbackModel {
       const shouldStop = (): boolean => this.stopTraining;
       try {
         const { optimizer } = compiled;
-        const plan = { initialEpoch, epochs, validation, signal, optimizer, shouldStop };
+        const inEpoch = (run: () => Promise<Logs>): Promise<Logs> => this.#inEpoch(run);
+        const plan = { initialEpoch, epochs, validation, signal, optimizer, shouldStop, inEpoch };
         await trainEpochs(this.#loop(reader, callbacks, compiled), plan);
       } catch (error) {
-        await callbacks.emit("onTrainInterrupt");
+        await callbacks.interrupt();
         throw error;
       }
       return history;
@@ -154,9 +162,10 @@ export abstract class Trainer extends Operation implements CallbackModel {
   }
 
   /**
-   * Loss and metrics on samples or batches, by name; the model stays as it is.
+   * Loss and metrics on samples or batches, by name; the model stays as it is. Calls at a time wait for one another.
    *
-   * @throws StateError before `compile`; ArgumentError, ShapeError or DataError if something does not fit
+   * @throws StateError before `compile`, or in the middle of an epoch of `fit`; ArgumentError, ShapeError or DataError
+   * if something does not fit
    */
   evaluate(x: BatchPart, y: BatchPart, options?: EvaluateOptions): Promise<Logs>;
   evaluate(data: StreamingData, options?: EvaluateOptions): Promise<Logs>;
@@ -167,12 +176,13 @@ export abstract class Trainer extends Operation implements CallbackModel {
   ): Promise<Logs> {
     const { data, options } = argumentsOf<EvaluateOptions>(x, y, more);
     const compiled = this.#compiledFor("evaluate");
+    this.#refuseInEpoch();
     const batchSize = count("evaluate: batchSize", options.batchSize ?? DEFAULT_BATCH_SIZE, 1);
     const verbose = verbosity("evaluate: verbose", options.verbose);
     const feeds = feedsOf("evaluate", data, { adapt: this.#adapter(compiled, options), batchSize });
     const reader = new EpochReader(feeds, { stepsPerEpoch: options.steps });
     const callbacks = this.#callbacks(options.callbacks ?? [], { verbose, epochs: 1, steps: reader.steps });
-    return testEpoch(this.#loop(reader, callbacks, compiled));
+    return this.#measured.run(() => testEpoch(this.#loop(reader, callbacks, compiled)));
   }
 
   /**
@@ -230,13 +240,15 @@ export abstract class Trainer extends Operation implements CallbackModel {
     const compiled = this.#compiledFor(where);
     this.#refuseWhileFitting(where);
     const samples = this.#adapter(compiled, options)(where, batch);
-    await compiled.objective.reset();
     const feed = feedOf(
       samples,
       Int32Array.from({ length: samples.rows }, (_, row) => row),
     );
-    const executable = await this.#program(kind, feed, compiled);
-    return logsOf(await executable.submit((feeds) => feed.fill(feeds)));
+    return this.#measured.run(async () => {
+      await compiled.objective.reset();
+      const executable = await this.#program(kind, feed, compiled);
+      return logsOf(await executable.submit((feeds) => feed.fill(feeds)));
+    });
   }
 
   #loop(reader: EpochReader<StepFeed>, callbacks: CallbackList, compiled: Compiled): MeasuredLoop {
@@ -280,7 +292,8 @@ export abstract class Trainer extends Operation implements CallbackModel {
     own: readonly Callback[],
     params: { verbose: 0 | 1 | 2; epochs: number; steps: number | undefined },
   ): CallbackList {
-    return new CallbackList(params.verbose === 0 ? own : [...own, new ProgressLogger()], this, params);
+    const isSilent = params.verbose === 0 || own.some((callback) => callback instanceof ProgbarLogger);
+    return new CallbackList(isSilent ? own : [...own, new ProgbarLogger()], this, params);
   }
 
   #compiledFor(method: string): Compiled {
@@ -289,6 +302,24 @@ export abstract class Trainer extends Operation implements CallbackModel {
     throw new StateError(
       complain({ where: `${method} of model "${this.name}"`, expected: "a compiled model", found: "none", hint }),
     );
+  }
+
+  #inEpoch(run: () => Promise<Logs>): Promise<Logs> {
+    return this.#measured.run(async () => {
+      this.#isInEpoch = true;
+      try {
+        return await run();
+      } finally {
+        this.#isInEpoch = false;
+      }
+    });
+  }
+
+  #refuseInEpoch(): void {
+    if (!this.#isInEpoch) return;
+    const where = `evaluate of model "${this.name}"`;
+    const hint = "Await fit first, or evaluate in a callback's onEpochEnd: the epoch's running means would be lost.";
+    throw new StateError(complain({ where, expected: "no epoch that runs", found: "one of fit", hint }));
   }
 
   #refuseWhileFitting(method: string): void {

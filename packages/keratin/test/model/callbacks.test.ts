@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { beforeEach, describe, it } from "node:test";
 import { type Callback, CallbackList, type CallbackModel, type Logs } from "../../src/model/callbacks/callback.ts";
 import { History } from "../../src/model/callbacks/history.ts";
-import { EarlyStopping, type EarlyStoppingOptions, LambdaCallback } from "../../src/model/callbacks/index.ts";
+import {
+  EarlyStopping,
+  type EarlyStoppingOptions,
+  LambdaCallback,
+  LearningRateScheduler,
+  ReduceLROnPlateau,
+  TerminateOnNaN,
+} from "../../src/model/callbacks/index.ts";
+import { SGD } from "../../src/nn/optimizers/index.ts";
+import { ExponentialDecay } from "../../src/nn/schedules/index.ts";
 import { NdArray } from "../../src/util/ndarray.ts";
+import { classifier, prepare, samples } from "./support.ts";
 
 /** A model whose only weight is the number of the epoch. */
 function fakeModel(): CallbackModel & { epoch: number } {
@@ -12,6 +22,8 @@ function fakeModel(): CallbackModel & { epoch: number } {
     epoch: 0,
     stopTraining: false,
     metrics: [{ name: "accuracy", direction: "up" }],
+    optimizer: undefined,
+    toJSON: () => "{}",
     async getWeights() {
       return [new NdArray(Float32Array.of(this.epoch), [])];
     },
@@ -97,5 +109,110 @@ describe("callback lists", () => {
     assert.ok(waiting instanceof Promise);
     await waiting;
     assert.equal(heard.at(-1), "late");
+  });
+
+  it("an asynchronous callback is done before the next one is called", async () => {
+    const heard: string[] = [];
+    const slow = LambdaCallback({
+      onEpochEnd: async (_, logs) => {
+        await Promise.resolve();
+        logs["own"] = 7;
+      },
+    });
+    const next = LambdaCallback({ onEpochEnd: (_, logs) => void heard.push(Object.keys(logs).join()) });
+    const list = new CallbackList([slow, next], fakeModel(), { verbose: 0, epochs: 1, steps: 1 });
+    await list.emit("onEpochEnd", 0, { loss: 1 });
+    assert.deepEqual(heard, ["loss,own"]);
+  });
+});
+
+describe("callbacks and the learning rate", () => {
+  beforeEach(prepare);
+  const { x, y } = samples(12);
+
+  it("refuse a schedule before anything is trained, and a schedule function that gives no number", async () => {
+    const model = classifier();
+    const optimizer = SGD({
+      learningRate: ExponentialDecay({ initialLearningRate: 1, decaySteps: 2, decayRate: 0.5 }),
+    });
+    model.compile({ optimizer, loss: "sparse_categorical_crossentropy" });
+    const fit = (callback: Callback): Promise<History> => model.fit(x, y, { verbose: 0, callbacks: [callback] });
+    const message = /of model "sequential[^"]*": expected a learning rate that can be set, found the schedule Exp/;
+    await assert.rejects(fit(ReduceLROnPlateau({ monitor: "loss" })), message);
+    await assert.rejects(fit(LearningRateScheduler(() => 1)), message);
+    assert.deepEqual([...(await optimizer.iterations.read())], [0]);
+    model.compile({ loss: "sparse_categorical_crossentropy" });
+    const wrong = LearningRateScheduler(() => undefined as never);
+    await assert.rejects(fit(wrong), /schedule, epoch 0: expected a number, found undefined/);
+    assert.throws(() => ReduceLROnPlateau({ factor: 1 }), /factor: expected a number below 1, found 1/);
+  });
+
+  it("LearningRateScheduler's rate is what the step takes: with rate 0 the weights stay", async () => {
+    const model = classifier();
+    const before = await model.getWeights();
+    const { history } = await model.fit(x, y, {
+      epochs: 2,
+      verbose: 0,
+      callbacks: [LearningRateScheduler((epoch) => epoch * 0.5)],
+    });
+    assert.deepEqual(history["learning_rate"], [0, 0.5]);
+    await model.fit(x, y, { verbose: 0, callbacks: [LearningRateScheduler(() => 0)] });
+    const trained = await model.getWeights();
+    assert.notDeepEqual(trained, before);
+    await model.fit(x, y, { verbose: 0, callbacks: [LearningRateScheduler(() => 0)] });
+    assert.deepEqual(await model.getWeights(), trained);
+  });
+});
+
+describe("callbacks that end training", () => {
+  beforeEach(prepare);
+  const { x, y } = samples(12);
+  const rows = x.data.slice();
+  rows[4] = Number.NaN;
+  const bad = new NdArray(rows, x.shape);
+  const options = { epochs: 3, batchSize: 4, verbose: 0, checkData: false, shuffle: false } as const;
+
+  it("TerminateOnNaN stops at the first loss that is no number; with raiseError fit rejects", async () => {
+    const model = classifier();
+    const ends: string[] = [];
+    const listener = LambdaCallback({
+      onTrainBatchEnd: (batch) => void ends.push(`batch ${batch}`),
+      onTrainEnd: () => void ends.push("end"),
+      onTrainInterrupt: () => void ends.push("interrupt"),
+    });
+    const { epoch } = await model.fit(bad, y, { ...options, callbacks: [TerminateOnNaN(), listener] });
+    assert.deepEqual(epoch, [0]);
+    // The step after it was under way already.
+    assert.ok(ends.length <= 4 && ends.at(-1) === "end", ends.join());
+    const raising = model.fit(bad, y, { ...options, callbacks: [TerminateOnNaN({ raiseError: true }), listener] });
+    await assert.rejects(raising, /TerminateOnNaN of model .*, batch 0: expected a finite loss, found NaN/);
+    assert.equal(ends.at(-1), "interrupt");
+  });
+
+  it("one that throws ends fit with its error; all hear onTrainInterrupt, also behind one that throws there", async () => {
+    const events = ["onTrainBegin", "onEpochBegin", "onTrainBatchBegin", "onTrainBatchEnd", "onEpochEnd", "onTrainEnd"];
+    const { warn } = console;
+    console.warn = () => undefined;
+    try {
+      for (const event of events) {
+        const model = classifier();
+        let interrupts = 0;
+        const thrower: Callback = {
+          [event]: () => {
+            throw new Error(`thrown in ${event}`);
+          },
+          onTrainInterrupt: () => {
+            throw new Error("and again");
+          },
+        };
+        const listener = LambdaCallback({ onTrainInterrupt: () => void interrupts++ });
+        const fit = model.fit(x, y, { ...options, callbacks: [thrower, listener] });
+        await assert.rejects(fit, new Error(`thrown in ${event}`));
+        assert.equal(interrupts, 1, event);
+        await model.fit(x, y, options);
+      }
+    } finally {
+      console.warn = warn;
+    }
   });
 });

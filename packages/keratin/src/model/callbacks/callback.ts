@@ -1,9 +1,13 @@
 /** What a callback is, and what it sees of the model. */
 import type { Direction } from "../../nn/metrics/index.ts";
+import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import type { NdArray } from "../../util/ndarray.ts";
 
-/** Results by name, sorted: running means since the epoch's start, and at its end `val_…` too. */
+/** Results by name, sorted: running means since the epoch's start. */
 export type Logs = Readonly<Record<string, number>>;
+
+/** The results of an epoch, with `val_…`. A callback may add to them; those behind it see that. */
+export type EpochLogs = Record<string, number>;
 
 /** What callbacks see of the model that is trained. */
 export interface CallbackModel {
@@ -11,8 +15,10 @@ export interface CallbackModel {
   /** Set it to true to end training after the running step. */
   stopTraining: boolean;
   readonly metrics: readonly { readonly name: string; readonly direction: Direction }[];
+  readonly optimizer: Optimizer | undefined;
   getWeights(): Promise<NdArray[]>;
   setWeights(weights: readonly NdArray[]): Promise<void>;
+  toJSON(): string;
 }
 
 /** How the run was asked for; as Keras's `params`. */
@@ -37,7 +43,7 @@ export interface Callback {
   /** Instead of `onTrainEnd` when training ends by an error or an aborted signal; Keras has no such event. */
   onTrainInterrupt?: Hook<[]>;
   onEpochBegin?: Hook<[epoch: number]>;
-  onEpochEnd?: Hook<[epoch: number, logs: Logs]>;
+  onEpochEnd?: Hook<[epoch: number, logs: EpochLogs]>;
   onTrainBatchBegin?: Hook<[batch: number]>;
   onTrainBatchEnd?: Hook<[batch: number, logs: Logs]>;
   onTestBegin?: Hook<[]>;
@@ -65,14 +71,38 @@ export class CallbackList {
     }
   }
 
-  /** Calls all in order; a promise only if one of them gave one, so that steps are not held up. */
+  /** Calls one after the other; a promise only if one of them gave one, so that steps are not held up. */
   emit<E extends Event>(event: E, ...values: EventArguments<E>): void | Promise<void> {
-    const pending: Promise<void>[] = [];
-    for (const callback of this.#callbacks) {
-      const hook = callback[event] as ((...values: EventArguments<E>) => void | Promise<void>) | undefined;
-      const result = hook?.apply(callback, values);
-      if (result instanceof Promise) pending.push(result);
+    for (const [i, callback] of this.#callbacks.entries()) {
+      const pending = call(callback, event, values);
+      if (pending) return this.#emitRest(pending, i + 1, event, values);
     }
-    if (pending.length > 0) return Promise.all(pending).then(() => undefined);
   }
+
+  /** Tells all that training ended early, also if some of them throw: the reason is on its way already. */
+  async interrupt(): Promise<void> {
+    for (const callback of this.#callbacks) {
+      try {
+        await callback.onTrainInterrupt?.();
+      } catch (error) {
+        console.warn("A callback failed while training was interrupted:", error);
+      }
+    }
+  }
+
+  async #emitRest<E extends Event>(
+    pending: Promise<void>,
+    from: number,
+    event: E,
+    values: EventArguments<E>,
+  ): Promise<void> {
+    await pending;
+    for (const callback of this.#callbacks.slice(from)) await call(callback, event, values);
+  }
+}
+
+function call<E extends Event>(callback: Callback, event: E, values: EventArguments<E>): Promise<void> | undefined {
+  const hook = callback[event] as ((...values: EventArguments<E>) => void | Promise<void>) | undefined;
+  const result = hook?.apply(callback, values);
+  return result instanceof Promise ? result : undefined;
 }

@@ -2,8 +2,8 @@ import { ProgressBar } from "../progress-bar.ts";
 import { terminal } from "../terminal.ts";
 import type { Callback, CallbackParams, Logs } from "./callback.ts";
 
-/** Shows a run's progress: Keras's `ProgbarLogger`. Validation within `fit` has no line of its own. */
-export class ProgressLogger implements Callback {
+/** Shows a run's progress; Keras's `ProgbarLogger`. Validation within `fit` has no line of its own. */
+export class ProgbarLogger implements Callback {
   #params: CallbackParams = { verbose: 1, epochs: 1, steps: 1 };
   #bar: ProgressBar | undefined;
   #isTraining = false;
@@ -23,8 +23,8 @@ export class ProgressLogger implements Callback {
   }
 
   onEpochBegin(epoch: number): void {
-    const { epochs } = this.#params;
-    if (epochs > 1) console.log(`Epoch ${epoch + 1}/${epochs}`);
+    const { epochs, verbose } = this.#params;
+    if (verbose > 0 && epochs > 1) console.log(`Epoch ${epoch + 1}/${epochs}`);
     this.#begin();
   }
 
@@ -68,10 +68,11 @@ export class ProgressLogger implements Callback {
   #begin(): void {
     this.#seen = 0;
     const { steps, verbose } = this.#params;
+    if (verbose === 0) return;
     const stream = terminal();
     this.#bar = new ProgressBar({
       target: steps,
-      verbose: verbose === 2 ? 2 : 1,
+      verbose,
       redraw: stream && ((text) => stream.write(text)),
       print: (line) => console.log(line),
       now: () => performance.now() / 1000,
