@@ -13,6 +13,14 @@ export * as datasets from "./data/index.ts";
 export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
 export { type SplitOptions, splitDataset } from "./data/split-dataset.ts";
 export { toCategorical } from "./data/to-categorical.ts";
+export {
+  type FileInput,
+  type LoadOptions,
+  loadModel,
+  type SaveFormat,
+  type SaveOptions,
+  saveModel,
+} from "./formats/keras/index.ts";
 export { exportOnnx } from "./formats/onnx/index.ts";
 export { Graph, type Node } from "./ir/graph.ts";
 export { Variable } from "./ir/variable.ts";
@@ -33,7 +41,7 @@ export type {
   ValidationData,
   Verbosity,
 } from "./model/fit-options.ts";
-export { layerFromConfig, modelFromConfig } from "./model/from-config.ts";
+export { cloneModel, layerFromConfig, modelFromConfig, modelFromJSON } from "./model/from-config.ts";
 export { Model, type ModelOptions } from "./model/model.ts";
 export { Sequential, type SequentialOptions } from "./model/sequential.ts";
 export type { SummaryOptions } from "./model/summary.ts";

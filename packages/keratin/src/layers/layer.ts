@@ -11,6 +11,7 @@ import type { Regularizer } from "../nn/regularizers.ts";
 import * as ops from "../ops/index.ts";
 import { ArgumentError, complain, InternalError, ShapeError, StateError } from "../util/errors.ts";
 import { type Shape, sameShape, showShape } from "../util/shape.ts";
+import { initialValues } from "./initial-values.ts";
 import { type BatchShape, type CallContext, type LayerOptions, Operation } from "./operation.ts";
 
 export type { BatchShape, CallContext, LayerOptions };
@@ -85,7 +86,7 @@ export abstract class BaseLayer extends Operation {
       return;
     }
     for (const { name, shape, initializer, trainable = true, regularizer } of specs) {
-      const initial = initializer.create(shape);
+      const initial = initialValues(this.label, initializer, shape);
       const weight = new Variable({ name: `${this.name}/${name}`, shape, initial, trainable });
       this.#weights.set(name, weight);
       if (regularizer) this.#regularizers.set(weight, regularizer);

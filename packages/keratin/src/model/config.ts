@@ -3,10 +3,35 @@ import { InputLayer } from "../layers/input.ts";
 import type { Call, KerasTensor, Operation } from "../layers/operation.ts";
 import { type Json, type KerasObject, serializeObject } from "../saving/serialize.ts";
 import { InternalError } from "../util/errors.ts";
+import { compileConfig } from "./compile-config.ts";
+import type { CompileOptions } from "./fit-options.ts";
 import type { Network } from "./network.ts";
 
+/** Keras's form of a layer or of a model used as one. */
+export type LayerJson = KerasObject & { readonly build_config?: Json; shared_object_id?: number };
+
+/**
+ * The layers that a text has had so far. One that comes again, in another of the nested models, is marked with a number in
+ * both places, so that reading makes one layer of them.
+ */
+export class Sharing {
+  readonly #written = new Map<Operation, LayerJson>();
+  #shared = 0;
+
+  /** Notes that a layer was written. */
+  add(layer: Operation, json: LayerJson): void {
+    const before = this.#written.get(layer);
+    if (!before) this.#written.set(layer, json);
+    else json.shared_object_id = before.shared_object_id ??= ++this.#shared;
+  }
+}
+
 /** The config of a functional model: its layers, and for each how it is called. */
-export function functionalConfig(name: string, trainable: boolean, network: Network): { [key: string]: Json } {
+export function functionalConfig(
+  { name, trainable }: { readonly name: string; readonly trainable: boolean },
+  network: Network,
+  sharing: Sharing,
+): { [key: string]: Json } {
   const own = new Set(network.calls);
   const callsOf = ({ calls }: Operation): Call[] => calls.filter((call) => own.has(call));
   /** [layer, which of its calls in this model, which output] */
@@ -34,7 +59,7 @@ export function functionalConfig(name: string, trainable: boolean, network: Netw
     name,
     trainable,
     layers: network.layers.map((layer) => ({
-      ...serializeLayer(layer),
+      ...(serializeLayer(layer, sharing) as { readonly [key: string]: Json }),
       name: layer.name,
       inbound_nodes: layer instanceof InputLayer ? [] : callsOf(layer).map(inbound),
     })),
@@ -43,37 +68,62 @@ export function functionalConfig(name: string, trainable: boolean, network: Netw
   };
 }
 
+/** What a Sequential consists of. */
+interface Stack {
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly layers: readonly Operation[];
+  readonly inputLayer: InputLayer | undefined;
+}
+
 /** The config of a Sequential: its layers in order, behind the input if it is known. */
 export function sequentialConfig(
-  name: string,
-  trainable: boolean,
-  { layers, inputLayer }: { readonly layers: readonly Operation[]; readonly inputLayer: InputLayer | undefined },
+  { name, trainable, layers, inputLayer }: Stack,
+  sharing: Sharing,
 ): { [key: string]: Json } {
   return {
     name,
     trainable,
-    layers: [...(inputLayer ? [inputLayer] : []), ...layers].map((layer) => serializeLayer(layer) as Json),
+    layers: [...(inputLayer ? [inputLayer] : []), ...layers].map((layer) => serializeLayer(layer, sharing) as Json),
     ...(inputLayer && { build_input_shape: inputLayer.batchShape }),
   };
 }
 
+/** A model as a part of another one. */
+interface Nested {
+  getConfig(sharing: Sharing): { [key: string]: Json };
+}
+
 /** Keras's form of a layer or of a model used as one, with the shapes that it was built for. */
-export function serializeLayer(layer: Operation): KerasObject & { readonly build_config?: Json } {
+export function serializeLayer(layer: Operation, sharing: Sharing = new Sharing()): LayerJson {
   const shapes = layer.inputShapes;
   const [first] = shapes ?? [];
   const build =
     layer instanceof InputLayer || !first
       ? {}
       : { build_config: { input_shape: shapes?.length === 1 ? first : (shapes ?? []) } };
-  if (layer.className === "Functional" || layer.className === "Sequential") {
-    const isFunctional = layer.className === "Functional";
-    return {
-      module: isFunctional ? "keras.src.models.functional" : "keras",
-      class_name: layer.className,
-      config: layer.getConfig() as Json,
-      registered_name: isFunctional ? "Functional" : null,
-      ...build,
-    };
-  }
-  return { ...serializeObject("layers", layer), ...build };
+  const json: LayerJson = { ...formOf(layer, sharing), ...build };
+  sharing.add(layer, json);
+  return json;
+}
+
+/** A model with how it was compiled, as Keras writes it into files. */
+export function serializeModel(
+  model: Operation & { readonly compileOptions: CompileOptions | undefined },
+): LayerJson & {
+  readonly compile_config?: Json;
+} {
+  const { compileOptions } = model;
+  return { ...serializeLayer(model), ...(compileOptions && { compile_config: compileConfig(compileOptions) }) };
+}
+
+function formOf(layer: Operation, sharing: Sharing): KerasObject {
+  const isFunctional = layer.className === "Functional";
+  if (!isFunctional && layer.className !== "Sequential") return serializeObject("layers", layer);
+  return {
+    module: isFunctional ? "keras.src.models.functional" : "keras",
+    class_name: layer.className,
+    config: (layer as unknown as Nested).getConfig(sharing),
+    registered_name: isFunctional ? "Functional" : null,
+  };
 }

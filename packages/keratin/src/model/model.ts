@@ -15,7 +15,7 @@ import { ArgumentError, complain, ShapeError, StateError } from "../util/errors.
 import { type Shape, showShape } from "../util/shape.ts";
 import { lookUp } from "../util/suggest.ts";
 import type { Port } from "./arrays.ts";
-import { functionalConfig, serializeLayer } from "./config.ts";
+import { functionalConfig, Sharing, serializeModel } from "./config.ts";
 import type { Ports } from "./data-adapter.ts";
 import { Network } from "./network.ts";
 import { type SummaryOptions, summaryLines } from "./summary.ts";
@@ -28,6 +28,9 @@ export interface ModelOptions extends LayerOptions {
   /** Tensors that follow from them. */
   outputs: Tensors;
 }
+
+/** A file: a path (Node only) or its bytes. */
+export type WeightsSource = string | Blob | ArrayBuffer | ArrayBufferView;
 
 /**
  * The layers between tensors: `new Model({ inputs, outputs })`. It is a layer itself, so it can be called on tensors and
@@ -114,13 +117,47 @@ export class Model extends Trainer {
     return this.built ? this.inputs.map(({ shape }) => shape) : undefined;
   }
 
-  override getConfig(): { [key: string]: Json } {
-    return functionalConfig(this.name, this.trainable, this.network);
+  override getConfig(sharing: Sharing = new Sharing()): { [key: string]: Json } {
+    return functionalConfig(this, this.network, sharing);
   }
 
-  /** The model without its weights as JSON text that Keras reads too; `modelFromJSON` makes it again. */
+  /**
+   * The model without its weights, and how it was compiled, as JSON text that Keras reads too; `modelFromJSON` makes it
+   * again.
+   *
+   * @throws ArgumentError naming a class or function of your own that was not registered
+   */
   toJSON(): string {
-    return JSON.stringify(serializeLayer(this));
+    return JSON.stringify(serializeModel(this));
+  }
+
+  /**
+   * Writes the model with its weights and, if it is compiled, its optimizer: a `.keras` file, which Keras loads too. The
+   * path then holds the old file or the new one, complete, whatever happens. Node only; in a page take `saveModel`.
+   *
+   * @throws StateError if the input is not known yet; ArgumentError for another ending, or a class of your own that was
+   * not registered; DataError if it cannot be written
+   */
+  async save(path: string): Promise<void> {
+    const files = await import("../formats/keras/index.ts");
+    await files.saveTo(this, path, "model");
+  }
+
+  /** Writes the weights alone: a `.weights.h5` file. @throws as `save` */
+  async saveWeights(path: string): Promise<void> {
+    const files = await import("../formats/keras/index.ts");
+    await files.saveTo(this, path, "weights");
+  }
+
+  /**
+   * Reads weights of a `.weights.h5` or `.keras` file. All are checked before the first is changed.
+   *
+   * @param source a path (Node only), or a Blob, File, ArrayBuffer or typed array
+   * @throws FileFormatError naming the file and the layer that does not fit
+   */
+  async loadWeights(source: WeightsSource): Promise<void> {
+    const files = await import("../formats/keras/index.ts");
+    await files.loadWeights(this, source);
   }
 
   override get weights(): Variable[] {

@@ -4,7 +4,7 @@ import { type BatchShape, KerasTensor, Operation } from "../layers/operation.ts"
 import type { Json } from "../saving/serialize.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
 import type { Shape } from "../util/shape.ts";
-import { sequentialConfig } from "./config.ts";
+import { Sharing, sequentialConfig } from "./config.ts";
 import type { Ports } from "./data-adapter.ts";
 import { Model } from "./model.ts";
 
@@ -69,8 +69,8 @@ export class Sequential extends Model {
     this.dispose();
   }
 
-  override getConfig(): { [key: string]: Json } {
-    return sequentialConfig(this.name, this.trainable, this);
+  override getConfig(sharing: Sharing = new Sharing()): { [key: string]: Json } {
+    return sequentialConfig(this, sharing);
   }
 
   override get weights(): Variable[] {

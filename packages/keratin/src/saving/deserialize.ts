@@ -41,8 +41,9 @@ export function arrayOf(where: string, value: unknown): readonly unknown[] {
  * @throws ArgumentError if the class is unknown (with the nearest), refused, or has options that Keratin does not have
  */
 export function deserializeObject(family: Family, where: string, json: unknown): unknown {
-  const { class_name: name, config: given, registered_name: registered } = objectOf(where, json);
+  const { class_name: name, config: given, registered_name: registered, module } = objectOf(where, json);
   const className = stringOf(`${where}: class_name`, name);
+  checkModule(where, className, module);
   const config = objectOf(`${where}: config of ${className}`, given);
   const options = optionsOf(`${where}: ${className}`, config);
   const made = makerOf(family, where, className, registered)(options);
@@ -55,6 +56,13 @@ export function deserializeLayer(where: string, json: unknown): Operation {
   const layer = deserializeObject("layers", where, json);
   if (layer instanceof Operation) return layer;
   throw new ArgumentError(complain({ where, expected: "a layer", found: typeof layer }));
+}
+
+/** @throws ArgumentError for an operation between layers, such as `x + 1`; some are named like layers */
+function checkModule(where: string, className: string, module: unknown): void {
+  if (typeof module !== "string" || !/^keras(\.src)?\.ops\b/.test(module)) return;
+  const hint = "Use layers in Python: layers.Add instead of +, layers.Rescaling instead of * and / with numbers.";
+  throw new ArgumentError(complain({ where, expected: "layers", found: `Keras's operation ${className}`, hint }));
 }
 
 function makerOf(family: Family, where: string, className: string, registered: unknown): Maker {
@@ -88,7 +96,7 @@ function optionValue(where: string, key: string, value: unknown): unknown {
   if (key.endsWith("initializer")) return deserializeObject("initializers", where, value);
   if (key.endsWith("regularizer")) return deserializeObject("regularizers", where, value);
   if (key === "learning_rate") return deserializeObject("schedules", where, value);
-  if (key.endsWith("activation")) return functionOf(where, value);
+  if (key.endsWith("activation")) return activationOf(where, value);
   const { class_name: className, config } = value;
   if (className === "__tuple__" && isObject(config) && Array.isArray(config["value"])) return config["value"];
   if ((className === "__numpy__" || className === "__tensor__") && isObject(config)) return config["value"];
@@ -96,21 +104,25 @@ function optionValue(where: string, key: string, value: unknown): unknown {
   throw new ArgumentError(complain({ where, expected: "a plain value", found: JSON.stringify(className), hint }));
 }
 
+/** A function of a file: one that was registered, else its name. */
+export const functionNamed = (name: string): unknown => registeredAs(name) ?? name;
+
 /** Keras writes functions as `{class_name: "function", config: name}`; layers used as activations are refused. */
-function functionOf(where: string, { class_name: className, config }: JsonObject): unknown {
-  if (className === "function" && typeof config === "string") return registeredAs(config) ?? config;
+function activationOf(where: string, { class_name: className, config }: JsonObject): unknown {
+  if (className === "function" && typeof config === "string") return functionNamed(config);
   const hint = "Use a layer of its own instead of an activation.";
   throw new ArgumentError(complain({ where, expected: "a function's name", found: JSON.stringify(className), hint }));
 }
 
 /** @throws ArgumentError unless layers compute in float32 */
-function checkPolicy(where: string, policy: unknown): void {
-  const config = isObject(policy) ? policy["config"] : policy;
+export function checkPolicy(where: string, policy: unknown): void {
+  if (policy === null || policy === undefined || policy === "float32") return;
+  const { class_name: className, config } = isObject(policy) ? policy : { class_name: "Policy", config: policy };
   const name = isObject(config) ? config["name"] : config;
-  if (name === null || name === undefined || name === "float32") return;
+  if ((className === "DTypePolicy" || className === "Policy") && name === "float32") return;
   const hint = "Build the model with dtype float32 in Python, copy the weights, and save it again.";
   throw new ArgumentError(
-    complain({ where: `${where}: dtype`, expected: '"float32"', found: JSON.stringify(name), hint }),
+    complain({ where: `${where}: dtype`, expected: '"float32"', found: JSON.stringify(name ?? className), hint }),
   );
 }
 

@@ -16,7 +16,8 @@ export type KerasObject = {
   readonly registered_name: string | null;
 };
 
-interface Configured {
+/** An object that files hold by its class and options. */
+export interface Configured {
   readonly className: string;
   getConfig(): object;
 }
@@ -28,7 +29,7 @@ const FLOAT32: KerasObject = {
   registered_name: null,
 };
 
-const isConfigured = (value: unknown): value is Configured =>
+export const isConfigured = (value: unknown): value is Configured =>
   (typeof value === "object" || typeof value === "function") &&
   value !== null &&
   "className" in value &&

@@ -1,0 +1,131 @@
+/** Keras's files: models and weights, to and from paths and bytes. */
+import { readFile, writeFile } from "#file-access";
+import type { Model } from "../../model/model.ts";
+import { ArgumentError, complain, StateError } from "../../util/errors.ts";
+import { lookUp } from "../../util/suggest.ts";
+import { type FileInput, nameOf } from "../input.ts";
+import { type FileLimits, fileLimits } from "../limits.ts";
+import { quote, refuse } from "../refusal.ts";
+import { type FormatWorker, withFormatWorker } from "../worker/format-worker.ts";
+import { ofOptimizer, readArchive, weightsOfArchive, writeArchive } from "./archive.ts";
+import type { LoadOptions } from "./model-of.ts";
+import { optimizerStates } from "./optimizer-state.ts";
+import { assignmentsFor, weightsTree, write } from "./weights.ts";
+
+export type { FileInput, LoadOptions };
+
+/** What files hold: a whole model ("keras"), or its weights alone. */
+export type SaveFormat = "keras" | "weights.h5";
+
+/** Options of `saveModel`. */
+export interface SaveOptions {
+  /** Default "keras". */
+  format?: SaveFormat;
+}
+
+const WRITERS: Readonly<Record<SaveFormat, (model: Model, limits: FileLimits) => Promise<Uint8Array<ArrayBuffer>>>> = {
+  keras: writeArchive,
+  "weights.h5": async (model, limits) => {
+    const tree = await weightsTree(model, optimizerStates(model, false));
+    return withFormatWorker(limits, (worker) => worker.writeHdf5("model.weights.h5", tree));
+  },
+};
+
+/**
+ * The bytes of a model's file, for a download or a store of your own; `model.save` writes a path.
+ *
+ * @throws StateError if the model's input is not known yet
+ * @throws ArgumentError naming a class or function of your own that was not registered
+ */
+export async function saveModel(
+  model: Model,
+  { format = "keras" }: SaveOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = lookUp("saveModel: format", format, WRITERS);
+  if (!model.built) {
+    const hint = "Put a layers.Input in front, or fit the model first.";
+    throw new StateError(complain({ where: `saving ${model.label}`, expected: "its input", found: "none yet", hint }));
+  }
+  return writer(model, fileLimits());
+}
+
+/** Endings of paths, the longest first. */
+const ENDINGS: Readonly<Record<string, SaveFormat>> = { ".weights.h5": "weights.h5", ".keras": "keras" };
+
+/** Writes a model, or its weights, to a path whose ending says the format. Node only. @throws as `saveModel`, ArgumentError */
+export async function saveTo(model: Model, path: string, what: "model" | "weights"): Promise<void> {
+  const ending = Object.keys(ENDINGS).find((end) => typeof path === "string" && path.endsWith(end)) ?? "";
+  const format = ENDINGS[ending];
+  if (format === undefined || (format === "weights.h5") !== (what === "weights")) {
+    const [where, expected] = what === "model" ? ["save", ".keras"] : ["saveWeights", ".weights.h5"];
+    const complaint = { where: `${where} of ${model.label}`, expected: `a path that ends with ${expected}` };
+    throw new ArgumentError(complain({ ...complaint, found: quote(String(path)) }));
+  }
+  await writeFile(path, await saveModel(model, { format }));
+}
+
+/**
+ * The model of a Keras file: `.keras`. Its kind is told from its bytes.
+ *
+ * @param source a path (Node only), or a Blob, File, ArrayBuffer or typed array
+ * @throws FileFormatError naming the file, what was expected and what was found: the file is untrusted input
+ */
+export async function loadModel(source: FileInput, options: LoadOptions = {}): Promise<Model> {
+  return withFile(source, options, (file, limits) => {
+    if (file.kind === "zip") return readArchive(file.where, file.bytes, file.worker, { ...options, ...limits });
+    const hint = "For weights alone, build the model and call model.loadWeights.";
+    return refuse({ where: file.where, expected: "a .keras file", found: "an HDF5 file", hint });
+  });
+}
+
+/**
+ * Reads weights into a model that is there: of `.weights.h5` or `.keras`. All are checked before the first is changed. An
+ * optimizer that has been used takes its variables too, if they fit.
+ *
+ * @throws FileFormatError as `loadModel`, and for weights that the model does not have
+ */
+export async function loadWeights(model: Model, source: FileInput, options: Partial<FileLimits> = {}): Promise<void> {
+  await withFile(source, options, async ({ where, kind, bytes, worker }) => {
+    const { weights, version } =
+      kind === "zip"
+        ? await weightsOfArchive(where, bytes, worker)
+        : { weights: await worker.readHdf5(where, bytes), version: undefined };
+    const ofModel = assignmentsFor(where, weights, model);
+    await write([...ofModel, ...(model.optimizer?.built ? ofOptimizer(where, weights, model, version) : [])]);
+  });
+}
+
+interface OpenedFile {
+  readonly where: string;
+  readonly kind: "zip" | "hdf5";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly worker: FormatWorker;
+}
+
+/** Reads a file, tells its kind, and starts what parses it. */
+async function withFile<T>(
+  source: FileInput,
+  options: Partial<FileLimits>,
+  work: (file: OpenedFile, limits: FileLimits) => Promise<T>,
+): Promise<T> {
+  const limits = fileLimits(options);
+  const where = nameOf(source);
+  const bytes = await readFile(source, limits.maxBytes);
+  const kind = kindOf(bytes);
+  if (!kind) {
+    const found = bytes.length === 0 ? "an empty file" : `a file that begins with ${firstBytes(bytes)}`;
+    return refuse({ where, expected: "a .keras or HDF5 file", found, hint: "Is it the right file?" });
+  }
+  return withFormatWorker(limits, (worker) => work({ where, kind, bytes, worker }, limits));
+}
+
+const SIGNATURES = { zip: [0x50, 0x4b], hdf5: [0x89, 0x48, 0x44, 0x46] } as const;
+
+function kindOf(bytes: Uint8Array): "zip" | "hdf5" | undefined {
+  const begins = (signature: readonly number[]): boolean => signature.every((byte, i) => bytes[i] === byte);
+  if (begins(SIGNATURES.zip)) return "zip";
+  return begins(SIGNATURES.hdf5) ? "hdf5" : undefined;
+}
+
+const firstBytes = (bytes: Uint8Array): string =>
+  Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
