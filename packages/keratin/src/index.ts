@@ -22,6 +22,7 @@ export {
   saveModel,
 } from "./formats/keras/index.ts";
 export { exportOnnx } from "./formats/onnx/index.ts";
+export * as insight from "./insight/index.ts";
 export { Graph, type Node } from "./ir/graph.ts";
 export { Variable } from "./ir/variable.ts";
 export { Layer, MergeLayer, type WeightSpec } from "./layers/layer.ts";

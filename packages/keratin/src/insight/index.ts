@@ -1,0 +1,35 @@
+/** Looking into networks: their arithmetic, what their units see and how they decide. Usable without any app. */
+export { costs, type LayerCosts, type ModelCosts } from "./costs.ts";
+export type { Counts } from "./counts.ts";
+export {
+  type Count,
+  evaluateFormula,
+  type Formula,
+  type NumberFormula,
+  type OperationFormula,
+  type Quantity,
+  type SymbolFormula,
+  showFormula,
+} from "./formula.ts";
+export {
+  type AxisPadding,
+  type AxisWindow,
+  explainFit,
+  type Fit,
+  type KeepingPadding,
+  type OutputSize,
+  outputSize,
+  paddingToKeepSize,
+  type TransposedAxisWindow,
+  transposedOutputSize,
+} from "./output-size.ts";
+export type { LayerChoice } from "./trace.ts";
+export {
+  type ConvolutionArithmetic,
+  describeConvolution,
+  describeDense,
+  describePooling,
+  type VolumeConvolution,
+  type VolumeWindow,
+  type WindowArithmetic,
+} from "./volumes.ts";
