@@ -1,5 +1,6 @@
 /** What each layer of a model costs, and how much of the input its units see. */
 
+import type { Node } from "../ir/graph.ts";
 import { Convolution } from "../layers/conv.ts";
 import { GroupedConvolution } from "../layers/conv-groups.ts";
 import { Conv2DTranspose } from "../layers/conv2d-transpose.ts";
@@ -11,6 +12,7 @@ import { Pooling2D } from "../layers/pooling.ts";
 import { SeparableConv2D } from "../layers/separable-conv2d.ts";
 import type { Model } from "../model/model.ts";
 import { type Shape, sizeOf } from "../util/shape.ts";
+import { type AxisField, fieldsFrom } from "./axis-fields.ts";
 import {
   type Counts,
   convolutionCounts,
@@ -21,7 +23,8 @@ import {
   separableCounts,
   transposedCounts,
 } from "./counts.ts";
-import { Trace } from "./trace.ts";
+import { sampleGraph } from "./receptive-field.ts";
+import { nodeOf, Trace, type Value } from "./trace.ts";
 
 /** One use of a layer. */
 export interface LayerCosts extends Counts {
@@ -33,6 +36,8 @@ export interface LayerCosts extends Counts {
   readonly outputShape: BatchShape;
   /** Whether its parameters are those of a row before. */
   readonly isReuse: boolean;
+  /** What its units see of the model's first input, for each of that input's axes but the channels: `[height, width]`. */
+  readonly receptiveField: readonly AxisField[];
 }
 
 /** The costs of a model for one sample. */
@@ -44,16 +49,27 @@ export interface ModelCosts {
 }
 
 /**
- * A table of a model's layers: output shape, parameters and multiply-adds with their formulas.
+ * A table of a model's layers: output shape, parameters and multiply-adds with their formulas, receptive field.
  *
  * @throws StateError as long as the model's input is not known
  */
 export function costs(model: Model): ModelCosts {
-  const rows = new Trace(model).steps.map(({ name, layer, inputs, outputs, isReuse }): LayerCosts => {
+  const trace = new Trace(model);
+  const {
+    inputs: [first],
+    nodes,
+  } = sampleGraph(trace);
+  const fields = first ? fieldsFrom(first) : new Map<Node, readonly AxisField[]>();
+  const rows = trace.steps.map(({ name, layer, inputs, outputs, isReuse }): LayerCosts => {
     const outputShape = outputs[0]?.shape ?? [null];
     const [, ...input] = inputs[0]?.shape ?? [null];
     const counts = countsOf(layer, input, outputShape.slice(1) as number[]);
-    return { name, className: layer.className, outputShape, isReuse, ...counts };
+    const receptiveField = (fields.get(nodeOf(nodes, outputs[0] as Value)) ?? []).map(({ size, stride, offset }) => ({
+      size,
+      stride,
+      offset,
+    }));
+    return { name, className: layer.className, outputShape, isReuse, receptiveField, ...counts };
   });
   const multiplyAdds = rows.reduce((sum, row) => sum + row.multiplyAdds.value, 0);
   return { rows, parameters: model.countParams(), multiplyAdds };

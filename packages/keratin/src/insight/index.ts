@@ -1,4 +1,5 @@
 /** Looking into networks: their arithmetic, what their units see and how they decide. Usable without any app. */
+export type { AxisField } from "./axis-fields.ts";
 export { costs, type LayerCosts, type ModelCosts } from "./costs.ts";
 export type { Counts } from "./counts.ts";
 export {
@@ -23,6 +24,7 @@ export {
   type TransposedAxisWindow,
   transposedOutputSize,
 } from "./output-size.ts";
+export { type ReceptiveField, type ReceptiveFieldOptions, receptiveField, type Unit } from "./receptive-field.ts";
 export type { LayerChoice } from "./trace.ts";
 export {
   type ConvolutionArithmetic,
