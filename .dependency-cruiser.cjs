@@ -17,6 +17,7 @@ const ARROWS = {
   data: ["util"],
   formats: ["model", "saving", "layers", "nn", "data", "compile", "ops", "ir", "util"],
   insight: ["model", "layers", "ops", "ir", "util"],
+  cli: ["insight", "formats", "model", "saving", "layers", "nn", "data", "util"],
 };
 
 const folders = Object.keys(ARROWS);

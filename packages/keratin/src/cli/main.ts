@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/** `keratin summary|predict|evaluate|convert`: the command line. Node only. */
+import { Command } from "commander";
+import { convert } from "./commands/convert.ts";
+import { type EvaluateFlags, evaluate } from "./commands/evaluate.ts";
+import { type PredictFlags, predict } from "./commands/predict.ts";
+import { summary } from "./commands/summary.ts";
+import { report } from "./output.ts";
+
+const program = new Command("keratin").description("Looks at, runs and converts Keras models.").showHelpAfterError();
+const JSON_FLAG = ["--json", "print JSON instead of text"] as const;
+
+program
+  .command("summary")
+  .description("the layers of a model, their shapes and parameters")
+  .argument("<model>", "a .keras or whole-model .h5 file")
+  .option(...JSON_FLAG)
+  .action((model: string, { json }: { json?: true }) => report(json, () => summary(model)));
+
+program
+  .command("predict")
+  .description("classes and probabilities of images")
+  .argument("<model>", "a .keras or whole-model .h5 file")
+  .argument("<images...>", "image files; they are resized to what the model takes")
+  .option("--classes <names>", "names of the classes: a,b,c or a text file with one name a line")
+  .option("--top <count>", "classes to print for each image", "3")
+  .option("--scale <number>", "what pixels (0-255) are divided by; default 1 if the model scales them itself, else 255")
+  .option(...JSON_FLAG)
+  .action((model: string, images: string[], flags: PredictFlags & { json?: true }) =>
+    report(flags.json, () => predict(model, images, flags)),
+  );
+
+program
+  .command("evaluate")
+  .description("loss and metrics on a data set")
+  .argument("<model>", "a .keras or whole-model .h5 file")
+  .argument("<data>", "a directory with one folder of images per class, or mnist, fashion_mnist, cifar10")
+  .option("--batch-size <count>", "images per step", "32")
+  .option("--loss <name>", "a loss, if the file says none: sparse_categorical_crossentropy, …")
+  .option("--scale <number>", "what pixels (0-255) are divided by; default 1 if the model scales them itself, else 255")
+  .option(...JSON_FLAG)
+  .action((model: string, data: string, flags: EvaluateFlags & { json?: true }) =>
+    report(flags.json, () => evaluate(model, data, flags)),
+  );
+
+program
+  .command("convert")
+  .description("writes a model in another format: .keras, .h5, .weights.h5 or .onnx")
+  .argument("<from>", "a .keras or whole-model .h5 file")
+  .argument("<to>", "the file to write; its ending says the format")
+  .option(...JSON_FLAG)
+  .action((from: string, to: string, { json }: { json?: true }) => report(json, () => convert(from, to)));
+
+await program.parseAsync();
