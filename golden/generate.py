@@ -2,8 +2,8 @@
 
 import sys
 
-from common import FIXTURES
 import api
+from common import BACKEND, FIXTURES
 import images
 import initializers
 import lab07
@@ -18,6 +18,11 @@ import text
 
 SUITES = (api, images, initializers, layers, losses, nn, optimizers, preprocessing, regularizers, schedules, text, lab07)
 GENERATORS = {g.__name__: g.generate for g in SUITES}
+if BACKEND == "jax":  # these use JAX's own functions
+    import coverage.layers
+    import coverage.models
+
+    GENERATORS |= {"coverage_layers": coverage.layers.generate, "coverage_models": coverage.models.generate}
 
 
 def main():

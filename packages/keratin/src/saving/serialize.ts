@@ -56,9 +56,9 @@ export function serializeObject(family: Family, value: Configured): KerasObject 
   };
 }
 
-/** Keras has the policy behind name and trainable. */
-function withPolicy({ name = null, trainable = true, ...rest }: { readonly [key: string]: Json }): Json {
-  return { name, trainable, dtype: FLOAT32, ...rest };
+/** Keras has the policy behind name and trainable; a few of its classes do not take `trainable`. */
+function withPolicy({ name = null, trainable, ...rest }: { readonly [key: string]: Json | undefined }): Json {
+  return { name, ...(trainable !== undefined && { trainable }), dtype: FLOAT32, ...rest } as Json;
 }
 
 function serializeOptions(where: string, options: object): { [key: string]: Json } {
