@@ -63,7 +63,100 @@ def trained(optimizer):
     return model
 
 
-SUMMARIES = {
+def branches():
+    """A residual block and a concatenation."""
+    keras.utils.clear_session()
+    x = L.Input((8, 8, 3))
+    a = L.Conv2D(4, 3, padding="same", activation="relu")(x)
+    b = L.Conv2D(4, 3, padding="same")(a)
+    c = L.Add()([a, b])
+    d = L.Concatenate()([c, L.MaxPooling2D(1)(x), b])
+    return keras.Model(x, L.Dense(10)(L.Flatten()(d)))
+
+
+def shared_layer():
+    """Two inputs through one layer."""
+    keras.utils.clear_session()
+    a, b = L.Input((4,), name="left"), L.Input((4,), name="right")
+    shared = L.Dense(5, name="shared")
+    return keras.Model([a, b], L.Dense(1)(L.Subtract()([shared(a), shared(b)])), name="siamese")
+
+
+def repeated_layer():
+    """A chain that uses a layer twice."""
+    keras.utils.clear_session()
+    x = L.Input((4,))
+    layer = L.Dense(4)
+    return keras.Model(x, layer(layer(x)))
+
+
+def chain():
+    """A functional model without branches."""
+    keras.utils.clear_session()
+    x = L.Input((28, 28, 1))
+    return keras.Model(x, L.Dense(10)(L.Flatten()(L.BatchNormalization()(L.Conv2D(4, 3)(x)))), name="chain")
+
+
+def encoder():
+    x = L.Input((8,), name="vector")
+    h = L.Dense(6, activation="relu", name="hidden")(x)
+    return keras.Model(x, [L.Dense(3, name="mean")(h), L.Dense(2, name="spread")(h)], name="encoder")
+
+
+def several_outputs():
+    """A nested model with two outputs, used twice."""
+    keras.utils.clear_session()
+    inner = encoder()
+    a, b = L.Input((8,)), L.Input((8,))
+    mean, spread = inner(a)
+    other, _ = inner(b)
+    return keras.Model([a, b], {"sum": L.Add()([mean, other]), "spread": L.Dense(1)(spread)}, name="several")
+
+
+def nested():
+    """Models in a model in a model, one of them frozen."""
+    keras.utils.clear_session()
+    head = keras.Sequential([L.Dense(4, activation="relu"), L.Dropout(0.5), L.Dense(2)], name="head")
+    x = L.Input((8,))
+    y = head(L.Add()([L.Dense(8)(x), x]))
+    middle = keras.Model(x, y, name="middle")
+    stem = keras.Sequential([L.Input((3, 3)), L.Flatten(), L.Dense(8, name="a_long_name_in_the_stem_of_it")], name="stem")
+    stem.trainable = False
+    z = L.Input((3, 3))
+    return keras.Model(z, L.Dense(1)(middle(stem(z))), name="outer")
+
+
+def nested_chain():
+    """Sequential models in a Sequential."""
+    keras.utils.clear_session()
+    stem = keras.Sequential([L.Conv2D(4, 3), L.ReLU()], name="stem")
+    return keras.Sequential([L.Input((8, 8, 1)), stem, L.Flatten(), keras.Sequential([L.Dense(3)], name="head")])
+
+
+def nested_unbuilt():
+    keras.utils.clear_session()
+    return keras.Sequential([keras.Sequential([L.Conv2D(4, 3), L.ELU(), L.LeakyReLU()]), L.SpatialDropout2D(0.5), L.Flatten(),
+                             L.GaussianNoise(0.1), L.Dense(2)])
+
+
+def long_names():
+    keras.utils.clear_session()
+    x = L.Input((4,), name="an_input_whose_name_is_much_longer_than_its_column_of_the_table")
+    a = L.Dense(4, name="dense_layer_with_a_name_of_considerable_length")(x)
+    b = L.Dense(4, name="another_dense_layer_with_a_name_of_considerable_length")(x)
+    c = L.Concatenate(name="concatenation_of_these_two")([a, b])
+    return keras.Model(x, L.Add(name="sum")([c, L.Dense(8, name="x")(c)]), name="long_names")
+
+
+def branches_trained():
+    model = branches()
+    model.layers[1].trainable = False
+    model.compile(optimizer="adam", loss="mse")
+    model.train_on_batch(np.zeros((2, 8, 8, 3), np.float32), np.zeros((2, 10), np.float32))
+    return model
+
+
+CHAINS = {
     "lab07": lab07,
     "every layer": every_layer,
     "large": large,
@@ -71,22 +164,42 @@ SUMMARIES = {
     "frozen first layer": frozen,
     "lab07 trained with rmsprop": lambda: trained("rmsprop"),
     "lab07 trained with adam": lambda: trained("adam"),
+    "chain": chain,
+    "nested": nested,
+    "nested chain": nested_chain,
+    "nested unbuilt": nested_unbuilt,
+}
+GRAPHS = {
+    "branches": branches,
+    "shared layer": shared_layer,
+    "repeated layer": repeated_layer,
+    "several outputs": several_outputs,
+    "long names": long_names,
+    "branches trained with adam": branches_trained,
 }
 
 
-def summary(model, length, columns=400):
+def summary(model, columns=400, **options):
     lines = []
     with mock.patch.dict(os.environ, {"COLUMNS": str(columns)}):
-        model.summary(line_length=length, print_fn=lambda text: lines.append(text))
+        model.summary(print_fn=lambda text: lines.append(text), **options)
     return "\n".join(lines)
 
 
 def add_summaries(suite):
-    for name, make in SUMMARIES.items():
-        model = make()
-        # `text`: 88 columns, Keras's default on a wide terminal; `text76`: the default where there is no terminal.
-        suite.case(name, kind="summary", text=summary(model, None), text76=summary(model, None, columns=80),
-                   text60=summary(model, 60), text120=summary(model, 120))
+    def variants(model, *more):
+        """The default on a wide terminal and where there is none; other widths; options."""
+        both = {"expand_nested": True, "show_trainable": True}
+        for columns, options in [(400, {}), (80, {}), (400, {"line_length": 120}), (400, both), *more]:
+            yield {"columns": columns, "options": options, "text": summary(model, columns, **options)}
+
+    for name, make in CHAINS.items():
+        more = [(400, {"line_length": 60}), (400, {"positions": [0.4, 0.7, 0.9], "show_trainable": True})]
+        suite.case(name, kind="summary", texts=list(variants(make(), *more)))
+    for name, make in GRAPHS.items():
+        placed = {"positions": [0.4, 0.6, 0.75, 1.0]}
+        more = [(400, {"expand_nested": True}), (400, {"show_trainable": True, "line_length": 80}), (400, placed)]
+        suite.case(name, kind="summary", texts=list(variants(make(), *more)))
 
 
 def progress(target, width, events, verbose=1, **options):

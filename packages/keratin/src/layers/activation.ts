@@ -21,6 +21,10 @@ export class Activation extends Layer {
     this.#function = getActivation(`${this.label}: activation`, activation);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

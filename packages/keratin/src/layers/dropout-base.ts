@@ -28,6 +28,10 @@ export abstract class DropoutBase extends RandomLayer {
   /** The shape of the draw: 1 on axes along which all values are dropped together. Axis 0 is the batch if as long. */
   protected abstract noiseShapeFor(shape: Shape): { shape: Shape; batch: boolean };
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

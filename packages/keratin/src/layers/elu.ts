@@ -20,6 +20,10 @@ export class ELU extends Layer {
     this.alpha = numberIn(`${this.label}: alpha`, alpha, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

@@ -20,6 +20,10 @@ export class GaussianNoise extends RandomLayer {
     this.stddev = numberIn(`${this.label}: stddev`, options.stddev, 0, 1);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

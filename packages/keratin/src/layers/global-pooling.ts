@@ -19,6 +19,10 @@ export abstract class GlobalPooling2D extends Layer {
     this.dataFormat = channelsLast(this.label, options.dataFormat);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     const { channels } = imageSizes(this.label, inputShape);
     return this.keepdims ? [null, 1, 1, channels] : [null, channels];

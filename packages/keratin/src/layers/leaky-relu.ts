@@ -20,6 +20,10 @@ export class LeakyReLU extends Layer {
     this.negativeSlope = numberIn(`${this.label}: negativeSlope`, negativeSlope, 0, Number.MAX_VALUE);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

@@ -108,6 +108,11 @@ export abstract class Operation extends Callable {
   /** Whether it has its weights. */
   abstract get built(): boolean;
 
+  /** Whether Keras counts it as built before it has seen an input, which the summary of an unbuilt model shows. */
+  get isBuiltFromStart(): boolean {
+    return false;
+  }
+
   /** The shapes of the inputs that it was built for; undefined before. */
   abstract get inputShapes(): readonly BatchShape[] | undefined;
 

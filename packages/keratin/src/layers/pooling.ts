@@ -40,6 +40,10 @@ export abstract class Pooling2D extends Layer {
     this.dataFormat = channelsLast(this.label, options.dataFormat);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     const { size, channels } = imageSizes(this.label, inputShape);
     const { strides, padding } = this.window(size);

@@ -26,6 +26,10 @@ export class ReLU extends Layer {
     };
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return inputShape;
   }

@@ -21,6 +21,10 @@ export class Softmax extends Layer {
     this.axis = axesOf(`${this.label}: axis`, axis);
   }
 
+  override get isBuiltFromStart(): boolean {
+    return true;
+  }
+
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     this.#axesOf(inputShape);
     return inputShape;

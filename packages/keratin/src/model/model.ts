@@ -3,6 +3,7 @@ import type { Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
 import {
   type BatchShape,
+  type Call,
   type CallContext,
   KerasTensor,
   type LayerOptions,
@@ -196,12 +197,22 @@ export class Model extends Trainer {
     throw new ArgumentError(complain({ where, expected: `an index below ${layers.length}`, found: String(which) }));
   }
 
-  /** Prints Keras's table of layers, shapes and parameters. */
-  summary({ lineLength, printFn = console.log }: SummaryOptions = {}): void {
-    const { name, layers, trainableWeights, nonTrainableWeights, optimizer } = this;
+  /**
+   * Prints Keras's table of layers, shapes and parameters.
+   *
+   * @throws ArgumentError if the lines are too short for the columns
+   */
+  summary({ printFn = console.log, ...options }: SummaryOptions = {}): void {
+    const { name, layers, connections: calls, trainableWeights, nonTrainableWeights, optimizer } = this;
     const optimizerVariables = optimizer?.built ? optimizer.variables : undefined;
-    const source = { name, layers, trainableWeights, nonTrainableWeights, optimizerVariables };
-    for (const line of summaryLines(source, lineLength)) printFn(line);
+    const layersOf = (layer: Operation): readonly Operation[] => (layer instanceof Model ? layer.layers : []);
+    const source = { name, layers, calls, trainableWeights, nonTrainableWeights, optimizerVariables, layersOf };
+    for (const line of summaryLines(source, options)) printFn(line);
+  }
+
+  /** How its layers are called; undefined if they are simply called one after the other. */
+  protected get connections(): readonly Call[] | undefined {
+    return this.network.calls;
   }
 
   override outputShapesFor(inputs: readonly BatchShape[]): BatchShape[] {

@@ -69,6 +69,10 @@ export class Sequential extends Model {
     this.dispose();
   }
 
+  protected override get connections(): undefined {
+    return undefined;
+  }
+
   override getConfig(sharing: Sharing = new Sharing()): { [key: string]: Json } {
     return sequentialConfig(this, sharing);
   }

@@ -1,116 +1,145 @@
-/**
- * Keras 3's summary table (`keras/src/utils/summary_utils.py`), laid out as the Python library rich does it
- * (`rich/table.py`: fixed columns that are shrunk evenly to the table's width).
- */
+/** Keras 3's summary of a model (`keras/src/utils/summary_utils.py`). */
 import type { Variable } from "../ir/variable.ts";
-import type { Operation } from "../layers/operation.ts";
+import type { Call, Operation } from "../layers/operation.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
-import { roundHalfEven } from "../util/python-numbers.ts";
 import { showShape, sizeOf } from "../util/shape.ts";
 import { terminalColumns } from "./terminal.ts";
+import { type Column, textTable } from "./text-table.ts";
 
 /** Options of `summary`. */
 export interface SummaryOptions {
-  /** Characters of a line. Default: 88, or 4 less than the terminal has (76 without one). */
+  /**
+   * Characters of a line. Default: 88, 108 if layers branch, 12 more with `showTrainable`; but at most 4 less than the
+   * terminal has (76 without one).
+   */
   lineLength?: number;
   /** Called with each line. Default console.log. */
   printFn?: (line: string) => void;
+  /** Where the columns end, as parts of the line. Default [0.45, 0.8, 1], or [0.3, 0.56, 0.74, 1] if layers branch. */
+  positions?: readonly number[];
+  /** Whether the layers of models in the model are shown. Default false. */
+  expandNested?: boolean;
+  /** Whether a column says which layers can be trained. Default false. */
+  showTrainable?: boolean;
 }
 
 /** What the table says of a model. */
 export interface SummarySource {
   readonly name: string;
   readonly layers: readonly Operation[];
+  /** How its layers are called, if that is not simply one after the other. */
+  readonly calls: readonly Call[] | undefined;
   readonly trainableWeights: readonly Variable[];
   readonly nonTrainableWeights: readonly Variable[];
   /** Of the optimizer, once it is built. */
   readonly optimizerVariables: readonly Variable[] | undefined;
+  /** The layers of a layer that is a model. */
+  layersOf(layer: Operation): readonly Operation[];
 }
 
-const DEFAULT_LENGTH = 88;
-/** Where columns end, as parts of the line. */
-const POSITIONS = [0.45, 0.8, 1] as const;
-const HEADER = ["Layer (type)", "Output Shape", "Param #"] as const;
-/** Layers that Keras counts as built from the start (`_build_at_init`), whatever their input. */
-const BUILT_AT_INIT: ReadonlySet<string> = new Set([
-  "Activation",
-  "AveragePooling2D",
-  "Dropout",
-  "GlobalAveragePooling2D",
-  "GlobalMaxPooling2D",
-  "MaxPooling2D",
-  "ReLU",
-  "Softmax",
-]);
-/** Shorter lines leave a column without room for text. */
-const LEAST_LENGTH = 30;
+interface Layout {
+  readonly titles: readonly string[];
+  readonly positions: readonly number[];
+  readonly length: number;
+}
 
-/** @throws ArgumentError if the line is too short for three columns */
-export function summaryLines(model: SummarySource, lineLength?: number): string[] {
-  const length = lineLength ?? Math.max(LEAST_LENGTH, Math.min(DEFAULT_LENGTH, terminalColumns() - 4));
-  if (!Number.isInteger(length) || length < LEAST_LENGTH) {
-    const expected = `a whole number of at least ${LEAST_LENGTH}`;
+const CHAIN: Layout = {
+  titles: ["Layer (type)", "Output Shape", "Param #"],
+  positions: [0.45, 0.8, 1],
+  length: 88,
+};
+const GRAPH: Layout = {
+  titles: [...CHAIN.titles, "Connected to"],
+  positions: [0.3, 0.56, 0.74, 1],
+  length: 108,
+};
+/** In shorter lines columns have no room for text. */
+const LEAST_PER_COLUMN = 10;
+/** Keras's least width of a column. */
+const LEAST_COLUMN = 4;
+
+/** @throws ArgumentError if the line is too short for the columns, or there are not as many positions as columns */
+export function summaryLines(model: SummarySource, options: Omit<SummaryOptions, "printFn"> = {}): string[] {
+  const { calls } = model;
+  const { expandNested = false, showTrainable = false } = options;
+  const isGraph = calls !== undefined && !isChain(calls);
+  const { columns, length } = layoutOf(isGraph ? GRAPH : CHAIN, options);
+  const own = new Set(calls);
+  const rowsOf = (layer: Operation, depth: number): string[][] => {
+    const prefix = depth > 0 ? `${"   ".repeat(depth)}└ ` : "";
+    const row = [
+      `${prefix}${layer.name} (${layer.className})`,
+      shapeOf(layer),
+      paramsOf(layer),
+      ...(isGraph ? [connectionsOf(layer, own)] : []),
+      ...(showTrainable ? [layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N"] : []),
+    ];
+    const inner = expandNested ? model.layersOf(layer) : [];
+    return [row, ...inner.flatMap((nested) => rowsOf(nested, depth + 1))];
+  };
+  const rows = model.layers.flatMap((layer) => rowsOf(layer, 0));
+  return [`Model: "${model.name}"`, ...textTable(columns, rows, length), ...totals(model)];
+}
+
+/** Whether layers follow one after the other, each used once. */
+function isChain(calls: readonly Call[]): boolean {
+  const used = calls.flatMap(({ inputs }) => inputs.map(({ call }) => call));
+  const operations = calls.map(({ operation }) => operation);
+  const isSimple = calls.every(({ inputs }) => inputs.length <= 1);
+  const starts = calls.filter(({ inputs }) => inputs.length === 0).length;
+  return isSimple && starts <= 1 && isUnique(used) && isUnique(operations);
+}
+
+const isUnique = (items: readonly unknown[]): boolean => new Set(items).size === items.length;
+
+function layoutOf(
+  base: Layout,
+  { lineLength, positions: given = base.positions, showTrainable = false }: SummaryOptions,
+): { columns: Column[]; length: number } {
+  if (given.length !== base.positions.length) {
+    const expected = `${base.positions.length} numbers, one for each column`;
+    throw new ArgumentError(complain({ where: "summary: positions", expected, found: JSON.stringify(given) }));
+  }
+  const positions = showTrainable ? [...given.map((position) => position * 0.9), 1] : given;
+  const titles = showTrainable ? [...base.titles, "Trainable"] : base.titles;
+  const least = titles.length * LEAST_PER_COLUMN;
+  const usual = Math.min(base.length + (showTrainable ? 12 : 0), terminalColumns() - 4);
+  const length = lineLength ?? Math.max(least, usual);
+  if (!Number.isInteger(length) || length < least) {
+    const expected = `a whole number of at least ${least}`;
     throw new ArgumentError(complain({ where: "summary: lineLength", expected, found: String(length) }));
   }
-  const rows = model.layers.map(rowOf);
-  return [`Model: "${model.name}"`, ...table(rows, columnWidths(length)), ...totals(model)];
-}
-
-function rowOf(layer: Operation): string[] {
-  const name = `${layer.name} (${layer.className})`;
-  if (!layer.built) return [name, "?", BUILT_AT_INIT.has(layer.className) ? "0" : "0 (unbuilt)"];
-  const shape = showShape(layer.outputShape ?? []).replace(",)", ")");
-  return [name, shape, layer.countParams().toLocaleString("en-US")];
-}
-
-/** Widths of the columns with their padding of one character on each side. */
-function columnWidths(length: number): number[] {
-  const ends = POSITIONS.map((position) => Math.floor(position * length));
-  const asked = ends.map((end, i) => end - (ends[i - 1] ?? 0) + 2);
-  let excess = asked.reduce((sum, width) => sum + width, 0) - (length - (asked.length + 1));
-  return asked.map((width, i) => {
-    const cut = Math.min(width, roundHalfEven(excess / (asked.length - i)));
-    excess -= cut;
-    return width - cut;
-  });
-}
-
-function table(rows: readonly (readonly string[])[], widths: readonly number[]): string[] {
-  const line = (left: string, fill: string, middle: string, right: string): string =>
-    `${left}${widths.map((width) => fill.repeat(width)).join(middle)}${right}`;
-  const body = rows.flatMap((row, i) => [...(i > 0 ? [line("├", "─", "┼", "┤")] : []), ...cellLines(row, widths, "│")]);
-  const top = [line("┏", "━", "┳", "┓"), ...cellLines(HEADER, widths, "┃"), line("┡", "━", "╇", "┩")];
-  return [...top, ...body, line("└", "─", "┴", "┘")];
-}
-
-/** The lines of one row; the last column is aligned to the right. */
-function cellLines(row: readonly string[], widths: readonly number[], bar: string): string[] {
-  const cells = row.map((text, i) => wrap(text, (widths[i] ?? 0) - 2));
-  const height = Math.max(...cells.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, y) => {
-    const parts = cells.map((lines, i) => {
-      const width = (widths[i] ?? 0) - 2;
-      const text = lines[y] ?? "";
-      return ` ${i === row.length - 1 ? text.padStart(width) : text.padEnd(width)} `;
-    });
-    return `${bar}${parts.join(bar)}${bar}`;
-  });
-}
-
-/** Breaks text between words; words longer than the line end in an ellipsis, as rich's table cells do. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const joined = line === "" ? word : `${line} ${word}`;
-    if (joined.length <= width) {
-      line = joined;
-      continue;
+  const ends = positions.map((position) => Math.trunc(position * length));
+  const columns = titles.map((title, i): Column => {
+    const width = (ends[i] ?? 0) - (ends[i - 1] ?? 0);
+    if (width >= LEAST_COLUMN) {
+      return { title, width, align: title === "Param #" ? "right" : title === "Trainable" ? "center" : "left" };
     }
-    if (line !== "") lines.push(line);
-    line = word;
-  }
-  return [...lines, line].map((text) => (text.length > width ? `${text.slice(0, width - 1)}…` : text));
+    const expected = `a column "${title}" of at least ${LEAST_COLUMN} characters`;
+    throw new ArgumentError(complain({ where: "summary", expected, found: `${width} of ${length}` }));
+  });
+  return { columns, length };
+}
+
+/** What comes out of the layer where it was used last; several shapes as a list. */
+function shapeOf(layer: Operation): string {
+  const inputs = layer.inputShapes;
+  const outputs = layer.calls.at(-1)?.outputs.map(({ shape }) => shape);
+  const shapes = outputs ?? (layer.built && inputs ? layer.outputShapesFor(inputs) : []);
+  const shown = shapes.map((shape) => showShape(shape).replace(",)", ")"));
+  return shown.length > 1 ? `[${shown.join(", ")}]` : (shown[0] ?? "?");
+}
+
+function paramsOf(layer: Operation): string {
+  if (layer.built) return layer.countParams().toLocaleString("en-US");
+  return layer.isBuiltFromStart ? "0" : "0 (unbuilt)";
+}
+
+/** The tensors that a layer takes: name of the layer that makes them, which of its calls, which output. */
+function connectionsOf(layer: Operation, own: ReadonlySet<Call>): string {
+  const tensors = layer.calls.filter((call) => own.has(call)).flatMap(({ inputs }) => inputs);
+  const shown = tensors.map(({ name, call, index }) => `${name}[${call.operation.calls.indexOf(call)}][${index}]`);
+  return shown.join(", ") || "-";
 }
 
 function totals({ trainableWeights, nonTrainableWeights, optimizerVariables }: SummarySource): string[] {

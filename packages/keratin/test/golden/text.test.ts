@@ -2,21 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { toCategorical } from "../../src/data/to-categorical.ts";
-import type { BatchShape, Layer } from "../../src/layers/layer.ts";
-import * as layers from "../../src/layers/registry.ts";
 import { ProgressBar } from "../../src/model/progress-bar.ts";
-import { summaryLines } from "../../src/model/summary.ts";
+import type { SummaryOptions } from "../../src/model/summary.ts";
 import { resetNames } from "../../src/nn/naming.ts";
-import { getOptimizer } from "../../src/nn/optimizers/index.ts";
-import { loadSuite } from "./fixture.ts";
+import { camelCase, type KerasOptions, loadSuite } from "./fixture.ts";
+import { MODELS } from "./summary-models.ts";
 
 interface SummaryCase {
   readonly kind: "summary";
   readonly name: string;
-  readonly text: string;
-  readonly text76: string;
-  readonly text60: string;
-  readonly text120: string;
+  readonly texts: readonly { readonly columns: number; readonly options: KerasOptions; readonly text: string }[];
 }
 
 interface ProgressCase {
@@ -39,90 +34,21 @@ interface CategoricalCase {
 
 const suite = loadSuite<SummaryCase | ProgressCase | CategoricalCase>("text");
 
-const lab07 = (trainable = true): Layer[] => [
-  layers.Conv2D({ filters: 32, kernelSize: 3, activation: "relu", trainable }),
-  layers.MaxPooling2D({ poolSize: 2 }),
-  layers.Conv2D({ filters: 64, kernelSize: 3, activation: "relu" }),
-  layers.MaxPooling2D({ poolSize: 2 }),
-  layers.Conv2D({ filters: 64, kernelSize: 3, activation: "relu" }),
-  layers.Flatten(),
-  layers.Dense({ units: 64, activation: "relu" }),
-  layers.Dense({ units: 10, activation: "softmax" }),
-];
-
-const everyLayer = (): Layer[] => [
-  layers.Rescaling({ scale: 1 / 255 }),
-  layers.ZeroPadding2D({ padding: 1 }),
-  layers.Conv2D({ filters: 8, kernelSize: 3 }),
-  layers.BatchNormalization(),
-  layers.Activation({ activation: "relu" }),
-  layers.AveragePooling2D({ poolSize: 2 }),
-  layers.Conv2D({ filters: 16, kernelSize: 3, padding: "same" }),
-  layers.BatchNormalization(),
-  layers.ReLU(),
-  layers.MaxPooling2D({ poolSize: 2 }),
-  layers.Dropout({ rate: 0.25 }),
-  layers.Conv2D({ filters: 16, kernelSize: 1 }),
-  layers.GlobalAveragePooling2D(),
-  layers.Reshape({ targetShape: [4, 4, 1] }),
-  layers.GlobalMaxPooling2D(),
-  layers.Flatten(),
-  layers.Dense({ units: 10, name: "a_rather_long_name_of_a_layer_that_wraps_in_its_cell" }),
-  layers.Softmax(),
-];
-
-interface Described {
-  readonly layers: Layer[];
-  readonly input?: BatchShape;
-  readonly name?: string;
-  readonly optimizer?: string;
-}
-
-const IMAGES: BatchShape = [null, 28, 28, 1];
-const MODELS: Readonly<Record<string, () => Described>> = {
-  lab07: () => ({ layers: lab07(), input: IMAGES }),
-  "every layer": () => ({ layers: everyLayer(), input: [null, 32, 32, 3] }),
-  large: () => ({
-    layers: [layers.Flatten(), layers.Dense({ units: 2048, activation: "relu" }), layers.Dense({ units: 10 })],
-    input: [null, 28, 28],
-    name: "large",
-  }),
-  unbuilt: () => ({
-    layers: [
-      layers.Conv2D({ filters: 4, kernelSize: 3 }),
-      layers.MaxPooling2D(),
-      layers.Flatten(),
-      layers.Dense({ units: 3 }),
-    ],
-  }),
-  "frozen first layer": () => ({ layers: lab07(false), input: IMAGES }),
-  "lab07 trained with rmsprop": () => ({ layers: lab07(), input: IMAGES, optimizer: "rmsprop" }),
-  "lab07 trained with adam": () => ({ layers: lab07(), input: IMAGES, optimizer: "adam" }),
-};
-
-function summary(caseName: string, lineLength?: number): string {
+/** What `summary` prints on a terminal of so many columns; 80 stands for none. */
+function summary(caseName: string, columns: number, options: SummaryOptions): string {
   resetNames();
   const make = MODELS[caseName];
   assert.ok(make, `a model "${caseName}"`);
-  const { layers: list, input, name = "sequential", optimizer: optimizerName } = make();
-  let shape = input;
-  for (const layer of list) {
-    if (!shape) break;
-    layer.build(shape);
-    shape = layer.outputShape;
+  const lines: string[] = [];
+  const { stdout } = process;
+  const terminal = { isTTY: stdout.isTTY, columns: stdout.columns };
+  Object.assign(stdout, columns === 80 ? { isTTY: false } : { isTTY: true, columns });
+  try {
+    make().summary({ ...options, printFn: (line) => lines.push(line) });
+  } finally {
+    Object.assign(stdout, terminal);
   }
-  const trainableWeights = list.flatMap((layer) => layer.trainableWeights);
-  const nonTrainableWeights = list.flatMap((layer) => layer.nonTrainableWeights);
-  const optimizer = optimizerName === undefined ? undefined : getOptimizer(optimizerName);
-  optimizer?.build(trainableWeights);
-  const source = {
-    name,
-    layers: list,
-    trainableWeights,
-    nonTrainableWeights,
-    optimizerVariables: optimizer?.variables,
-  };
-  return `${summaryLines(source, lineLength).join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 /** What the bar writes at each event. */
@@ -154,10 +80,15 @@ const numberOf = (value: number | string): number =>
 describe("summary() is Keras's text, letter by letter", () => {
   for (const golden of suite.cases) {
     if (golden.kind !== "summary") continue;
-    it(`${golden.name}, 88 columns`, () => assert.equal(summary(golden.name, 88), golden.text));
-    it(`${golden.name}, 76 columns`, () => assert.equal(summary(golden.name, 76), golden.text76));
-    it(`${golden.name}, 60 columns`, () => assert.equal(summary(golden.name, 60), golden.text60));
-    it(`${golden.name}, 120 columns`, () => assert.equal(summary(golden.name, 120), golden.text120));
+    for (const { columns, options, text } of golden.texts) {
+      const shown = [
+        ...(columns === 80 ? ["no terminal"] : []),
+        ...Object.keys(options).map((key) => `${key} ${options[key]}`),
+      ];
+      it(`${golden.name}${shown.map((part) => `, ${part}`).join("")}`, () => {
+        assert.equal(summary(golden.name, columns, camelCase(options)), text);
+      });
+    }
   }
 });
 
