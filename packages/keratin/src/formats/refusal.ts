@@ -22,11 +22,14 @@ export function readableSize(bytes: number): string {
 export class Budget {
   readonly #where: string;
   readonly #most: number;
+  readonly #isOption: boolean;
   #left: number;
 
-  constructor(where: string, most: number) {
+  /** @param isOption whether the limit is the caller's `maxBytes` */
+  constructor(where: string, most: number, isOption = true) {
     this.#where = where;
     this.#most = most;
+    this.#isOption = isOption;
     this.#left = most;
   }
 
@@ -47,9 +50,9 @@ export class Budget {
     }
     refuse({
       where: this.#where,
-      expected: `at most ${readableSize(this.#most)} unpacked (maxBytes)`,
+      expected: `at most ${readableSize(this.#most)} unpacked${this.#isOption ? " (maxBytes)" : ""}`,
       found: `${what} of ${readableSize(bytes)} where ${readableSize(this.#left)} are left`,
-      hint: "If you trust the file, pass a larger maxBytes.",
+      hint: this.#isOption ? "If you trust the file, pass a larger maxBytes." : "Keras writes far less.",
     });
   }
 }

@@ -50,6 +50,13 @@ test("refusals are typed and leave the worker usable; its limits hold", async ()
   });
 });
 
+test("a file on which the HDF5 library traps (found by fuzzing): typed, and the next file gets a new worker", async () => {
+  await withFormatWorker(fileLimits(), async (worker) => {
+    await refused(worker.readHdf5("hostile", fixture("fuzz-trap.h5")), /parser stopped by it \(RuntimeError/);
+    assert.equal((await worker.readHdf5("sound", fixture("types.h5"))).kind, "group");
+  });
+});
+
 test("a file that is not parsed before the deadline: the worker is ended, the next file gets a new one", async () => {
   const large = await writeHdf5("large", tree(32 * MIB));
   const worker = new FormatWorker(fileLimits({ deadline: 0.001 }));

@@ -29,6 +29,8 @@ export interface Message {
 }
 
 const MOST_CHUNKS = 1024;
+/** HDF5's own limit. */
+const MOST_MESSAGES = 65_535;
 const OHDR = 0x5244484f;
 const OCHK = 0x4b48434f;
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -113,6 +115,7 @@ export function messagesAt(file: FileBytes, address: number): Message[] {
     for (const message of messagesIn(file, chunk)) {
       if (message.type === MESSAGE.continuation) pending.push(continuation(file, message, chunk));
       else messages.push(message);
+      if (messages.length > MOST_MESSAGES) file.damaged("an object header with too many messages");
     }
   }
   return messages;

@@ -7,13 +7,17 @@ import { checkSuperblock, FileBytes, messagesAt } from "./headers.ts";
 import { type Library, loadLibrary, OpenFile } from "./library.ts";
 import { checkDeclared, checkObject, type Storage, storageOf } from "./storage.ts";
 import { type CheckedHeaps, REFERENCE_BYTES } from "./texts.ts";
-import type { H5Array, H5Data, H5Dataset, H5DType, H5Group } from "./tree.ts";
+import type { H5Array, H5Data, H5Dataset, H5Group } from "./tree.ts";
 import { decode, dtypeOf, type ElementType } from "./values.ts";
 
 const DEEPEST = 64;
+/** Groups, datasets and attributes. */
+const MOST_OBJECTS = 100_000;
+/** Bytes of text: models as JSON, names. Texts are objects of JavaScript, of which a worker can hold less than arrays. */
+const MOST_TEXT = 64 * 2 ** 20;
+/** What a text takes besides its characters. */
+const TEXT_OVERHEAD = 64;
 const KNOWN_FILTERS: Readonly<Record<number, string>> = { 1: "deflate", 2: "shuffle", 3: "fletcher32" };
-/** What an element takes in memory here, where that is more than in the file; a string has an object of its own. */
-const BYTES_HERE: Partial<Readonly<Record<H5DType, number>>> = { float16: 4, bfloat16: 4, string: 64, fixedString: 64 };
 const HINT = "Keras writes no such file. Save the weights again with Keras.";
 
 /**
@@ -49,12 +53,15 @@ class TreeReader {
   /** Addresses of objects that are read already: a second link to one would be a cycle or a copy. */
   readonly #seen = new Set<number>();
   readonly #heaps: CheckedHeaps = new Set();
+  readonly #text: Budget;
+  #objects = 0;
 
   constructor(file: FileBytes, open: OpenFile, library: Library, budget: Budget) {
     this.#file = file;
     this.#open = open;
     this.#library = library;
     this.#budget = budget;
+    this.#text = new Budget(file.where, Math.min(MOST_TEXT, budget.left), false);
   }
 
   group(path: string, depth: number): H5Group {
@@ -96,7 +103,8 @@ class TreeReader {
       this.#refuse("each object in one place", "a second link to an object, or a cycle", path);
     this.#seen.add(address);
     const messages = messagesAt(this.#file, address);
-    this.#budget.take(checkObject(this.#file, path, messages, this.#heaps), `text in the attributes of ${quote(path)}`);
+    this.#count(path);
+    this.#text.take(checkObject(this.#file, path, messages, this.#heaps), `text in the attributes of ${quote(path)}`);
     return messages;
   }
 
@@ -119,7 +127,7 @@ class TreeReader {
   #checkSizes(path: string, extent: Extent, storage: Storage): void {
     const inFile = extent.vlen ? REFERENCE_BYTES : extent.size;
     checkDeclared(this.#file, path, elements(extent.shape ?? []) * inFile, storage);
-    this.#budget.take(storage.textBytes, `text in ${quote(path)}`);
+    this.#text.take(storage.textBytes, `text in ${quote(path)}`);
     const chunk = extent.chunks ? elements(extent.chunks) * extent.size : 0;
     if (chunk > this.#budget.left) this.#budget.take(chunk, `a chunk of ${quote(path)}`);
   }
@@ -129,6 +137,7 @@ class TreeReader {
     const names = this.#open.call(what, (module, file) => module.get_attribute_names(file, path));
     const attributes = new Map<string, H5Array>();
     for (const name of names) {
+      this.#count(path);
       const extent: Extent = this.#open.call(what, (module, file) => module.get_attribute_metadata(file, path, name));
       attributes.set(name, this.#array(`the attribute ${name} of ${path}`, path, name, extent, false));
     }
@@ -141,7 +150,10 @@ class TreeReader {
     const dtype = dtypeOf(this.#file.where, path, extent, isBfloat16);
     const count = elements(shape);
     const size = count * extent.size;
-    this.#budget.take(count * Math.max(extent.size, BYTES_HERE[dtype] ?? 0), what);
+    const isText = dtype === "string" || dtype === "fixedString";
+    if (isText) this.#text.take(count * (extent.size + TEXT_OVERHEAD), what);
+    // Half floats become a Float32Array.
+    else this.#budget.take(dtype === "float16" || dtype === "bfloat16" ? 2 * size : size, what);
     const read = (pointer: bigint): number => {
       const { module } = this.#library;
       return this.#open.call(what, (_, file) =>
@@ -168,6 +180,11 @@ class TreeReader {
       module.reclaim_vlen_memory(file, path, name, BigInt(address));
       return strings;
     });
+  }
+
+  #count(path: string): void {
+    if (++this.#objects > MOST_OBJECTS)
+      this.#refuse(`at most ${MOST_OBJECTS} objects and attributes`, "one more", path);
   }
 
   #refuse(expected: string, found: string, path: string): never {
