@@ -2,7 +2,9 @@
 import type { LossOption } from "../nn/losses/index.ts";
 import type { MetricOption } from "../nn/metrics/index.ts";
 import type { OptimizerOption } from "../nn/optimizers/index.ts";
-import { arrayOf, deserializeObject, functionNamed, isObject, type JsonObject } from "../saving/deserialize.ts";
+import { deserializeObject, functionNamed } from "../saving/deserialize.ts";
+import { arrayOf, isObject, type JsonObject } from "../saving/json.ts";
+import { wrappedFunction } from "../saving/keras2.ts";
 import type { Family } from "../saving/registry.ts";
 import { type Configured, isConfigured, type Json, serializeFunction, serializeObject } from "../saving/serialize.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
@@ -63,6 +65,8 @@ function deserializeOption(family: Family, where: string, value: unknown): unkno
   }
   const { class_name: className, config } = value;
   if (className === "function" && typeof config === "string") return functionNamed(config);
+  const wrapped = wrappedFunction(value);
+  if (wrapped !== undefined) return functionNamed(wrapped);
   if (typeof className === "string") return deserializeObject(family, where, value) as LossOption | MetricOption;
   const entries = Object.entries(value).map(([key, item]) => [key, deserializeOption(family, where, item)] as const);
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));

@@ -1,19 +1,13 @@
 /** Models from Keras's JSON form. The JSON is not trusted; see saving/deserialize.ts. */
 import { InputLayer } from "../layers/input.ts";
 import { type BatchShape, KerasTensor, type Operation } from "../layers/operation.ts";
-import {
-  arrayOf,
-  checkPolicy,
-  deserializeLayer,
-  isObject,
-  type JsonObject,
-  objectOf,
-  stringOf,
-} from "../saving/deserialize.ts";
+import { checkPolicy, deserializeLayer } from "../saving/deserialize.ts";
+import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from "../saving/json.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import { compileOptionsFrom } from "./compile-config.ts";
 import { serializeLayer } from "./config.ts";
 import { Model } from "./model.ts";
+import { Calls, endsOf, type Reference, referencesOf } from "./references.ts";
 import { Sequential } from "./sequential.ts";
 
 /**
@@ -130,19 +124,12 @@ interface Waiting {
   readonly inputs: readonly Reference[];
 }
 
-interface Reference {
-  readonly layer: string;
-  readonly call: number;
-  readonly output: number;
-}
-
 function functionalFromConfig(where: string, json: unknown, shared: Shared): Model {
   const config = objectOf(where, json);
   checkPolicy(where, config["dtype"]);
   const layers = new Map<string, Operation>();
-  /** How often shared layers were called before, by other models: files count the calls within this one. */
-  const before = new Map<string, number>();
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
+  let isKeras2 = false;
   for (const entry of arrayOf(`${where}: layers`, config["layers"])) {
     const data = objectOf(`${where}: layers`, entry);
     const name = stringOf(`${where}: layers: name`, data["name"]);
@@ -151,19 +138,33 @@ function functionalFromConfig(where: string, json: unknown, shared: Shared): Mod
     }
     const layer = operationFrom(`${where}: layer "${name}"`, data, shared);
     layers.set(name, layer);
-    before.set(name, layer instanceof InputLayer ? 0 : layer.calls.length);
     for (const node of arrayOf(`${where}: inbound_nodes of "${name}"`, data["inbound_nodes"])) {
+      isKeras2 ||= Array.isArray(node);
       waiting.push({ layer, inputs: referencesOf(`${where}: inbound_nodes of "${name}"`, node) });
     }
   }
-  const find = ({ layer: name, call, output }: Reference): KerasTensor | undefined =>
-    layers.get(name)?.calls[call + (before.get(name) ?? 0)]?.outputs[output];
+  const [inputs, outputs] = (["input_layers", "output_layers"] as const).map((key) =>
+    endsOf(`${where}: ${key}`, config[key]),
+  ) as [Reference[], Reference[]];
+  const calls = new Calls(layers, [...waiting.flatMap((wait) => wait.inputs), ...outputs], isKeras2);
+  connect(where, waiting, calls);
+  const tensor = (end: Reference): KerasTensor => {
+    const found = calls.findEnd(end);
+    if (found) return found;
+    throw new ArgumentError(complain({ where, expected: "ends at its layers", found: JSON.stringify(end.layer) }));
+  };
+  return new Model({ inputs: inputs.map(tensor), outputs: outputs.map(tensor), ...nameAndTrainable(config) });
+}
+
+/** Makes all calls, each as soon as its inputs are there. */
+function connect(where: string, all: readonly Waiting[], calls: Calls): void {
+  let waiting = all;
   while (waiting.length > 0) {
     const later: Waiting[] = [];
     // A layer's calls keep their order, for others refer to them by number.
     const held = new Set<Operation>();
     for (const wait of waiting) {
-      const inputs = wait.inputs.map(find);
+      const inputs = wait.inputs.map((input) => calls.find(input));
       const ready = !held.has(wait.layer) && inputs.every((input) => input instanceof KerasTensor);
       if (ready) wait.layer.applyAll(inputs as KerasTensor[]);
       else {
@@ -174,75 +175,10 @@ function functionalFromConfig(where: string, json: unknown, shared: Shared): Mod
     if (later.length === waiting.length) throw disconnected(where, later);
     waiting = later;
   }
-  const tensors = (key: string): KerasTensor[] =>
-    endsOf(`${where}: ${key}`, config[key], layers).map((end) => {
-      const tensor = find(end);
-      if (tensor) return tensor;
-      throw new ArgumentError(
-        complain({ where: `${where}: ${key}`, expected: "tensors of its layers", found: end.layer }),
-      );
-    });
-  return new Model({
-    inputs: tensors("input_layers"),
-    outputs: tensors("output_layers"),
-    ...nameAndTrainable(config),
-  });
 }
 
 function disconnected(where: string, waiting: readonly Waiting[]): ArgumentError {
   const names = waiting.map(({ layer }) => `"${layer.name}"`).join(", ");
   const expected = "layers connected without loops";
   return new ArgumentError(complain({ where, expected, found: `calls of ${names} whose inputs never come` }));
-}
-
-/** The tensors that a call takes: Keras 3's `{args, kwargs}`, or Keras 2's `[[layer, call, output, kwargs], …]`. */
-function referencesOf(where: string, node: unknown): Reference[] {
-  if (Array.isArray(node)) {
-    return node.map((entry) => {
-      const [layer, call, output, kwargs = {}] = arrayOf(where, entry);
-      checkKwargs(where, kwargs);
-      return referenceOf(where, [layer, call, output]);
-    });
-  }
-  const { args, kwargs = {} } = objectOf(where, node);
-  checkKwargs(where, kwargs);
-  const [first, ...others] = arrayOf(where, args);
-  if (others.length > 0) {
-    throw new ArgumentError(complain({ where, expected: "one argument or one list", found: `${others.length + 1}` }));
-  }
-  return (Array.isArray(first) ? first : [first]).map((entry) => {
-    const { class_name: className, config } = objectOf(where, entry);
-    if (className !== "__keras_tensor__") {
-      throw new ArgumentError(complain({ where, expected: "tensors", found: JSON.stringify(className) ?? "nothing" }));
-    }
-    return referenceOf(where, objectOf(where, config)["keras_history"]);
-  });
-}
-
-/** @throws ArgumentError for an argument that changes what the layer does */
-function checkKwargs(where: string, kwargs: unknown): void {
-  for (const [key, value] of Object.entries(objectOf(where, kwargs))) {
-    if (value === null || value === false) continue;
-    const found = JSON.stringify(value);
-    throw new ArgumentError(complain({ where: `${where}: ${key}`, expected: "no further arguments", found }));
-  }
-}
-
-function referenceOf(where: string, value: unknown): Reference {
-  const [layer, call, output] = arrayOf(where, value);
-  if (typeof layer === "string" && Number.isInteger(call) && Number.isInteger(output)) {
-    return { layer, call: call as number, output: output as number };
-  }
-  throw new ArgumentError(complain({ where, expected: "[layer, call, output]", found: JSON.stringify(value) }));
-}
-
-/** Where a model begins or ends: one reference, a list, or by name. */
-function endsOf(where: string, value: unknown, layers: ReadonlyMap<string, Operation>): Reference[] {
-  if (isObject(value)) return Object.values(value).flatMap((entry) => endsOf(where, entry, layers));
-  const list = arrayOf(where, value);
-  if (typeof list[0] !== "string") return list.flatMap((entry) => endsOf(where, entry, layers));
-  const reference = referenceOf(where, list);
-  // Keras counts the calls of functional models from 1 here.
-  const isFunctional = layers.get(reference.layer)?.className === "Functional";
-  return [isFunctional ? { ...reference, call: reference.call - 1 } : reference];
 }

@@ -133,8 +133,8 @@ export class Model extends Trainer {
   }
 
   /**
-   * Writes the model with its weights and, if it is compiled, its optimizer: a `.keras` file, which Keras loads too. The
-   * path then holds the old file or the new one, complete, whatever happens. Node only; in a page take `saveModel`.
+   * Writes the model with its weights and, if it is compiled, its optimizer: a `.keras` file, or an `.h5` file in
+   * Keras's older format; Keras 3 loads both. The path then holds the old file or the new one, complete, whatever happens. Node only; in a page take `saveModel`.
    *
    * @throws StateError if the input is not known yet; ArgumentError for another ending, or a class of your own that was
    * not registered; DataError if it cannot be written
@@ -144,14 +144,14 @@ export class Model extends Trainer {
     await files.saveTo(this, path, "model");
   }
 
-  /** Writes the weights alone: a `.weights.h5` file. @throws as `save` */
+  /** Writes the weights alone: a `.weights.h5` file, or another `.h5` in Keras's older format. @throws as `save` */
   async saveWeights(path: string): Promise<void> {
     const files = await import("../formats/keras/index.ts");
     await files.saveTo(this, path, "weights");
   }
 
   /**
-   * Reads weights of a `.weights.h5` or `.keras` file. All are checked before the first is changed.
+   * Reads weights of a `.weights.h5`, `.keras` or `.h5` file. All are checked before the first is changed.
    *
    * @param source a path (Node only), or a Blob, File, ArrayBuffer or typed array
    * @throws FileFormatError naming the file and the layer that does not fit

@@ -3,37 +3,22 @@ import { Operation } from "../layers/operation.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import { nearest } from "../util/suggest.ts";
 import { toCamelCase, toSnakeCase } from "./case.ts";
+import { isObject, type JsonObject, objectOf, stringOf } from "./json.ts";
+import { translated, withoutCustom } from "./keras2.ts";
 import { CLASSES, type Family, isClass, type Maker, registeredAs } from "./registry.ts";
-
-/** An object of a file as it is found there. */
-export type JsonObject = { readonly [key: string]: unknown };
 
 /** Classes that hold code or other programs' files. */
 const REFUSED: ReadonlySet<string> = new Set(["Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"]);
 
 /** Settings that Keratin does not have, or has elsewhere: they do nothing by themselves. */
-const INERT: ReadonlySet<string> = new Set(["autocast", "batch_input_shape", "dtype", "renorm_momentum"]);
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** @throws ArgumentError unless it is an object */
-export function objectOf(where: string, value: unknown): JsonObject {
-  if (isObject(value)) return value;
-  throw new ArgumentError(complain({ where, expected: "an object", found: JSON.stringify(value) ?? "nothing" }));
-}
-
-/** @throws ArgumentError unless it is a string */
-export function stringOf(where: string, value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new ArgumentError(complain({ where, expected: "a string", found: JSON.stringify(value) ?? "nothing" }));
-}
-
-/** @throws ArgumentError unless it is a list */
-export function arrayOf(where: string, value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new ArgumentError(complain({ where, expected: "a list", found: JSON.stringify(value) ?? "nothing" }));
-}
+const INERT: ReadonlySet<string> = new Set([
+  "autocast",
+  "batch_input_shape",
+  "dtype",
+  "is_legacy_optimizer",
+  "jit_compile",
+  "renorm_momentum",
+]);
 
 /**
  * The object that a file describes as `{class_name, config, …}`.
@@ -44,9 +29,10 @@ export function deserializeObject(family: Family, where: string, json: unknown):
   const { class_name: name, config: given, registered_name: registered, module } = objectOf(where, json);
   const className = stringOf(`${where}: class_name`, name);
   checkModule(where, className, module);
-  const config = objectOf(`${where}: config of ${className}`, given);
+  const maker = makerOf(family, where, className, registered);
+  const config = translated(family, className, objectOf(`${where}: config of ${className}`, given));
   const options = optionsOf(`${where}: ${className}`, config);
-  const made = makerOf(family, where, className, registered)(options);
+  const made = maker(options);
   checkOptions(`${where}: ${className}`, config, made);
   return made;
 }
@@ -65,9 +51,10 @@ function checkModule(where: string, className: string, module: unknown): void {
   throw new ArgumentError(complain({ where, expected: "layers", found: `Keras's operation ${className}`, hint }));
 }
 
-function makerOf(family: Family, where: string, className: string, registered: unknown): Maker {
-  const own = registeredAs(typeof registered === "string" ? registered : className);
+function makerOf(family: Family, where: string, written: string, registered: unknown): Maker {
+  const own = registeredAs(typeof registered === "string" ? registered : written);
   if (own) return (options) => (isClass(own) ? new own(options as never) : own);
+  const className = withoutCustom(written);
   const known = CLASSES[family];
   const maker = Object.hasOwn(known, className) ? known[className] : undefined;
   if (maker) return maker;

@@ -1,7 +1,7 @@
 /** The native format of Keras 3: a zip of config.json, metadata.json and model.weights.h5. */
 import { serializeModel } from "../../model/config.ts";
 import type { Model } from "../../model/model.ts";
-import { isObject } from "../../saving/deserialize.ts";
+import { isObject } from "../../saving/json.ts";
 import type { H5Array, H5Group } from "../hdf5/tree.ts";
 import { h5Get } from "../hdf5/tree.ts";
 import { parseJson } from "../json.ts";
@@ -11,14 +11,12 @@ import { type FormatWorker, withFormatWorker } from "../worker/format-worker.ts"
 import { writeZip } from "../zip/write.ts";
 import { type LoadOptions, modelOf } from "./model-of.ts";
 import { OPTIMIZER, optimizerAssignments, optimizerStates } from "./optimizer-state.ts";
+import { KERAS_VERSION } from "./version.ts";
 import { assignmentsFor, weightsTree, write } from "./weights.ts";
 
 const CONFIG = "config.json";
 const METADATA = "metadata.json";
 const WEIGHTS = "model.weights.h5";
-
-/** The version of Keras whose layout is written. */
-export const KERAS_VERSION = "3.15.1";
 
 /** The bytes of a `.keras` file. */
 export async function writeArchive(model: Model, limits: FileLimits): Promise<Uint8Array<ArrayBuffer>> {
@@ -94,5 +92,5 @@ export function ofOptimizer(where: string, root: H5Group, model: Model, version:
     const array = vars.children.get(String(i));
     if (array?.kind === "dataset") arrays.push(array);
   }
-  return optimizerAssignments(where, arrays, optimizer, version);
+  return optimizerAssignments(where, optimizer, { arrays, version });
 }

@@ -3,19 +3,24 @@ import { readFile, writeFile } from "#file-access";
 import type { Model } from "../../model/model.ts";
 import { ArgumentError, complain, StateError } from "../../util/errors.ts";
 import { lookUp } from "../../util/suggest.ts";
+import type { H5Group } from "../hdf5/tree.ts";
 import { type FileInput, nameOf } from "../input.ts";
 import { type FileLimits, fileLimits } from "../limits.ts";
 import { quote, refuse } from "../refusal.ts";
 import { type FormatWorker, withFormatWorker } from "../worker/format-worker.ts";
 import { ofOptimizer, readArchive, weightsOfArchive, writeArchive } from "./archive.ts";
+import { isLegacy, legacyAssignments, legacyTree, legacyWeightsOf, legacyWeightsTree, readLegacy } from "./legacy.ts";
 import type { LoadOptions } from "./model-of.ts";
 import { optimizerStates } from "./optimizer-state.ts";
 import { assignmentsFor, weightsTree, write } from "./weights.ts";
 
 export type { FileInput, LoadOptions };
 
-/** What files hold: a whole model ("keras"), or its weights alone. */
-export type SaveFormat = "keras" | "weights.h5";
+/**
+ * What files hold: a whole model ("keras", or "h5" in Keras's older format), or the weights alone ("weights.h5", or
+ * "legacy-weights.h5" in the older format). Keras 3 loads all of them.
+ */
+export type SaveFormat = "keras" | "h5" | "weights.h5" | "legacy-weights.h5";
 
 /** Options of `saveModel`. */
 export interface SaveOptions {
@@ -23,12 +28,21 @@ export interface SaveOptions {
   format?: SaveFormat;
 }
 
-const WRITERS: Readonly<Record<SaveFormat, (model: Model, limits: FileLimits) => Promise<Uint8Array<ArrayBuffer>>>> = {
+type Writer = (model: Model, limits: FileLimits) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** A writer of the tree that a function makes. */
+const hdf5 =
+  (treeOf: (model: Model) => Promise<H5Group>): Writer =>
+  async (model, limits) => {
+    const tree = await treeOf(model);
+    return withFormatWorker(limits, (worker) => worker.writeHdf5(model.label, tree));
+  };
+
+const WRITERS: Readonly<Record<SaveFormat, Writer>> = {
   keras: writeArchive,
-  "weights.h5": async (model, limits) => {
-    const tree = await weightsTree(model, optimizerStates(model, false));
-    return withFormatWorker(limits, (worker) => worker.writeHdf5("model.weights.h5", tree));
-  },
+  h5: hdf5(legacyTree),
+  "weights.h5": hdf5((model) => weightsTree(model, optimizerStates(model, false))),
+  "legacy-weights.h5": hdf5(legacyWeightsTree),
 };
 
 /**
@@ -49,37 +63,46 @@ export async function saveModel(
   return writer(model, fileLimits());
 }
 
-/** Endings of paths, the longest first. */
-const ENDINGS: Readonly<Record<string, SaveFormat>> = { ".weights.h5": "weights.h5", ".keras": "keras" };
+/** What a path's ending means, the longest first. */
+const ENDINGS = {
+  model: { ".weights.h5": undefined, ".keras": "keras", ".h5": "h5", ".hdf5": "h5" },
+  weights: { ".weights.h5": "weights.h5", ".h5": "legacy-weights.h5", ".hdf5": "legacy-weights.h5" },
+} as const satisfies Record<string, Readonly<Record<string, SaveFormat | undefined>>>;
 
-/** Writes a model, or its weights, to a path whose ending says the format. Node only. @throws as `saveModel`, ArgumentError */
-export async function saveTo(model: Model, path: string, what: "model" | "weights"): Promise<void> {
-  const ending = Object.keys(ENDINGS).find((end) => typeof path === "string" && path.endsWith(end)) ?? "";
-  const format = ENDINGS[ending];
-  if (format === undefined || (format === "weights.h5") !== (what === "weights")) {
-    const [where, expected] = what === "model" ? ["save", ".keras"] : ["saveWeights", ".weights.h5"];
-    const complaint = { where: `${where} of ${model.label}`, expected: `a path that ends with ${expected}` };
-    throw new ArgumentError(complain({ ...complaint, found: quote(String(path)) }));
+/**
+ * Writes a model, or its weights, to a path whose ending says the format. Node only.
+ *
+ * @throws as `saveModel`; ArgumentError for another ending; DataError if it cannot be written
+ */
+export async function saveTo(model: Model, path: string, what: keyof typeof ENDINGS): Promise<void> {
+  const endings: Readonly<Record<string, SaveFormat | undefined>> = ENDINGS[what];
+  const ending = Object.keys(endings).find((end) => typeof path === "string" && path.endsWith(end));
+  const format = ending === undefined ? undefined : endings[ending];
+  if (format === undefined) {
+    const known = Object.keys(endings).filter((end) => endings[end] !== undefined);
+    const where = `${what === "model" ? "save" : "saveWeights"} of ${model.label}`;
+    const hint = what === "model" && ending ? "For weights alone use saveWeights." : "The ending says the format.";
+    const found = quote(String(path));
+    throw new ArgumentError(complain({ where, expected: `a path that ends with ${known.join(" or ")}`, found, hint }));
   }
   await writeFile(path, await saveModel(model, { format }));
 }
 
 /**
- * The model of a Keras file: `.keras`. Its kind is told from its bytes.
+ * The model of a Keras file: `.keras`, or a whole-model `.h5` of Keras 2 or 3. Its kind is told from its bytes.
  *
  * @param source a path (Node only), or a Blob, File, ArrayBuffer or typed array
  * @throws FileFormatError naming the file, what was expected and what was found: the file is untrusted input
  */
 export async function loadModel(source: FileInput, options: LoadOptions = {}): Promise<Model> {
-  return withFile(source, options, (file, limits) => {
-    if (file.kind === "zip") return readArchive(file.where, file.bytes, file.worker, { ...options, ...limits });
-    const hint = "For weights alone, build the model and call model.loadWeights.";
-    return refuse({ where: file.where, expected: "a .keras file", found: "an HDF5 file", hint });
+  return withFile(source, options, async ({ where, kind, bytes, worker }, limits) => {
+    if (kind === "zip") return readArchive(where, bytes, worker, { ...options, ...limits });
+    return readLegacy(where, await worker.readHdf5(where, bytes), { ...options, ...limits });
   });
 }
 
 /**
- * Reads weights into a model that is there: of `.weights.h5` or `.keras`. All are checked before the first is changed. An
+ * Reads weights into a model that is there: of `.weights.h5`, `.keras` or a `.h5` of Keras 2. All are checked before the first is changed. An
  * optimizer that has been used takes its variables too, if they fit.
  *
  * @throws FileFormatError as `loadModel`, and for weights that the model does not have
@@ -90,6 +113,7 @@ export async function loadWeights(model: Model, source: FileInput, options: Part
       kind === "zip"
         ? await weightsOfArchive(where, bytes, worker)
         : { weights: await worker.readHdf5(where, bytes), version: undefined };
+    if (isLegacy(weights)) return write(legacyAssignments(where, legacyWeightsOf(weights), model));
     const ofModel = assignmentsFor(where, weights, model);
     await write([...ofModel, ...(model.optimizer?.built ? ofOptimizer(where, weights, model, version) : [])]);
   });

@@ -55,9 +55,20 @@ export function statesOf(model: Model): State[] {
 const join = (path: string, name: string): string => (path === "" ? name : `${path}/${name}`);
 
 /** A layer's weights with the names that messages use. */
-export function savedWeights(layer: Operation): Saved[] {
+function savedWeights(layer: Operation): Saved[] {
   return layer.weights.map((variable) => {
     const name = variable.name.split("/").at(-1) ?? variable.name;
     return saved(`${layer.label}, ${name}`, variable, layer.className === "Normalization" && name === "count");
   });
+}
+
+/** The weights of a layer or nested model in the order of legacy files: those that are trained come first. */
+export function legacyWeights(layer: Operation): Saved[] {
+  const all = new Map<unknown, Saved>();
+  const visit = (operation: Operation): void => {
+    if (operation instanceof Model) for (const inner of operation.layers) visit(inner);
+    else for (const one of savedWeights(operation)) all.set(one.variable, one);
+  };
+  visit(layer);
+  return [...layer.trainableWeights, ...layer.nonTrainableWeights].map((variable) => all.get(variable) as Saved);
 }

@@ -2,7 +2,7 @@
 import { withoutInitialValues } from "../../layers/initial-values.ts";
 import { compileFromConfig, modelFromConfig } from "../../model/from-config.ts";
 import type { Model } from "../../model/model.ts";
-import { objectOf } from "../../saving/deserialize.ts";
+import { objectOf } from "../../saving/json.ts";
 import { FileFormatError, KeratinError } from "../../util/errors.ts";
 import type { FileLimits } from "../limits.ts";
 

@@ -33,62 +33,83 @@ export function optimizerStates({ optimizer, trainableWeights }: Model, complete
 
 const savedVariable = (variable: Variable) => saved(`optimizer, ${variable.name}`, variable);
 
+/** Where an optimizer's variables come from. */
+export interface OptimizerFile {
+  readonly arrays: readonly H5Array[];
+  /** The version of Keras that wrote them; undefined if the file does not say. */
+  readonly version: string | undefined;
+  /** Whether all first slots come before all second ones, as in the optimizers that Keras 2.11 called legacy. */
+  readonly bySlot?: boolean;
+}
+
 /**
- * What a file's variables give to an optimizer, which must be built; nothing is changed yet. Those of an optimizer that
- * has done no step are only the counter and the learning rate.
+ * What a file's variables give to an optimizer, which must be built; nothing is changed yet. Keras 2 keeps the learning
+ * rate in the config only, and an optimizer that has done no step may have no slots.
  *
- * @param version of Keras that wrote the file; undefined if it is not known
  * @returns nothing, after a warning, if they do not fit: weights can be used without them
  */
-export function optimizerAssignments(
-  where: string,
-  arrays: readonly H5Array[],
-  optimizer: Optimizer,
-  version: string | undefined,
-): Assignment[] {
-  const all = optimizer.variables;
-  const heads = optimizer.schedule ? 1 : 2;
-  if (arrays.length === heads && all.length > heads) return assignAll(where, all.slice(0, heads), arrays);
-  const order = ordersOf(optimizer, heads, version).find((variables) => fit(variables, arrays));
-  if (order) return assignAll(where, order, arrays);
+export function optimizerAssignments(where: string, optimizer: Optimizer, file: OptimizerFile): Assignment[] {
+  const { arrays } = file;
+  if (arrays.length === 0) return [];
+  const order = ordersOf(optimizer, file).find((variables) => fit(variables, arrays));
+  if (order) {
+    return order.map((variable, i) => {
+      const array = arrays[i] as H5Array;
+      return assign(where, savedVariable(variable), numbersOf(array), array.shape);
+    });
+  }
   const found = `${arrays.length} in the file`;
-  warnOnce(`${where}: the optimizer starts anew, since its ${all.length} variables do not fit the ${found}.`);
+  warnOnce(`${where}: the optimizer starts anew: its ${optimizer.variables.length} variables do not fit the ${found}.`);
   return [];
 }
 
 const fit = (variables: readonly Variable[], arrays: readonly H5Array[]): boolean =>
-  variables.length === arrays.length && variables.every(({ shape }, i) => sameShape(shape, arrays[i]?.shape ?? [NaN]));
+  variables.length === arrays.length &&
+  variables.every(({ shape }, i) => sameShape(shape, arrays[i]?.shape ?? [Number.NaN]));
 
-const assignAll = (where: string, variables: readonly Variable[], arrays: readonly H5Array[]): Assignment[] =>
-  variables.map((variable, i) => {
-    const array = arrays[i] as H5Array;
-    return assign(where, savedVariable(variable), numbersOf(array), array.shape);
-  });
-
-/** The optimizer's variables in the orders that a file may have, the likelier one first. */
-function ordersOf(optimizer: Optimizer, heads: number, version: string | undefined): Variable[][] {
-  const now = optimizer.variables;
-  const before = orderBefore310(optimizer, heads);
+/** The orders that a file may have, the likelier ones first. */
+function ordersOf(optimizer: Optimizer, { version, bySlot }: OptimizerFile): Variable[][] {
+  const heads = optimizer.variables.slice(0, optimizer.schedule ? 1 : 2);
+  const made = optimizer.variables.slice(heads.length);
   const [, major = 3, minor = 99] = (/^(\d+)\.(\d+)/.exec(version ?? "") ?? []).map(Number);
-  return major < 3 || (major === 3 && minor < 10) ? [before, now] : [now, before];
+  const isOld = major < 3 || (major === 3 && minor < 10);
+  const orders = [made, orderBefore310(optimizer, made)];
+  if (isOld) orders.reverse();
+  if (bySlot) orders.unshift(orderBySlot(made));
+  const withoutRate = heads.slice(0, 1);
+  const complete = (order: Variable[]): Variable[][] => [
+    [...heads, ...order],
+    [...withoutRate, ...order],
+  ];
+  return [...orders, []].flatMap(complete);
 }
+
+/** The slot's name is behind the weight's. */
+const endsWith =
+  (suffix: string) =>
+  ({ name }: Variable): boolean =>
+    name.endsWith(`_${suffix}`);
 
 /**
  * Keras before 3.10 made the average and the sum of gradients of a weight one after the other, and Nadam's product before
  * the slots (pull requests 21232 and 21247 of Keras).
  */
-function orderBefore310(optimizer: Optimizer, heads: number): Variable[] {
-  const { variables } = optimizer;
-  const { useEma, gradientAccumulationSteps } = optimizer.getConfig() as Record<string, unknown>;
-  const made = variables.slice(heads);
-  const slots = (suffix: string): Variable[] => made.filter(({ name }) => name.endsWith(`_${suffix}`));
-  const averages = useEma ? slots("average") : [];
-  const sums = gradientAccumulationSteps ? slots("gradient_accumulator") : [];
-  const paired =
-    averages.length > 0 && sums.length > 0
-      ? averages.flatMap((average, i) => [average, sums[i] as Variable])
-      : [...averages, ...sums];
+function orderBefore310(optimizer: Optimizer, made: readonly Variable[]): Variable[] {
+  const { useEma, gradientAccumulationSteps } = optimizer.getConfig();
+  const averages = useEma ? made.filter(endsWith("average")) : [];
+  const sums = gradientAccumulationSteps ? made.filter(endsWith("gradient_accumulator")) : [];
+  const length = Math.max(averages.length, sums.length);
+  const pairs = Array.from({ length }, (_, i) => [averages[i] ?? [], sums[i] ?? []].flat()).flat();
   const product = optimizer.className === "Nadam" ? made.slice(-1) : [];
-  const others = made.filter((variable) => !paired.includes(variable) && !product.includes(variable));
-  return [...variables.slice(0, heads), ...paired, ...product, ...others];
+  const others = made.filter((variable) => !pairs.includes(variable) && !product.includes(variable));
+  return [...pairs, ...product, ...others];
 }
+
+/** Slots of one kind together. */
+function orderBySlot(made: readonly Variable[]): Variable[] {
+  const first = made.filter((variable) => SECOND.every((suffix) => !endsWith(suffix)(variable)));
+  return [...first, ...SECOND.flatMap((suffix) => made.filter(endsWith(suffix)))];
+}
+
+/** Slots that are made together with another one of their weight. */
+const SECOND = ["velocity", "accumulated_delta_var", "velocity_hat"] as const;

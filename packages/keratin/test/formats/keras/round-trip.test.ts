@@ -19,7 +19,7 @@ const OPTIMIZERS = {
   "a name": () => "rmsprop",
 };
 
-describe("a .keras file", () => {
+describe("a model in a file", () => {
   beforeEach(prepare);
 
   for (const [name, make] of Object.entries(OPTIMIZERS)) {
@@ -33,6 +33,18 @@ describe("a .keras file", () => {
       for (const one of [model, again]) await one.trainOnBatch(images(6, 9), labels(6));
       await assertSame(model, again, images(4));
       assert.equal(again.toJSON(), model.toJSON());
+    });
+  }
+
+  for (const name of ["RMSprop", "Adam", "a schedule", "a name"] as const) {
+    it(`whole-model .h5: weights, optimizer and losses come back: ${name}`, async (test) => {
+      const path = join(await folder(test), "m.h5");
+      const model = network(OPTIMIZERS[name]());
+      await model.trainOnBatch(images(6), labels(6));
+      await model.save(path);
+      const again = await loadModel(path);
+      await assertSame(model, again, images(4));
+      assert.deepEqual(await again.testOnBatch(images(6), labels(6)), await model.testOnBatch(images(6), labels(6)));
     });
   }
 
@@ -58,12 +70,20 @@ describe("a .keras file", () => {
     await fromArchive.loadWeights(await saveModel(model));
     assert.deepEqual(await fromArchive.getWeights(), await model.getWeights());
     await fromArchive.loadWeights(new Uint8Array(await readFile(path)));
+    for (const format of ["legacy-weights.h5", "h5"] as const) {
+      const fromLegacy = network();
+      await fromLegacy.loadWeights(await saveModel(model, { format }));
+      assert.deepEqual(await fromLegacy.getWeights(), await model.getWeights());
+    }
   });
 
   it("endings say the format", async () => {
     const model = network();
     await assert.rejects(model.save("m.pb"), ArgumentError);
-    await assert.rejects(model.save("m.weights.h5"), /save of Model ".*": expected a path that ends with \.keras/);
-    await assert.rejects(model.saveWeights("m.keras"), /expected a path that ends with \.weights\.h5/);
+    await assert.rejects(
+      model.save("m.weights.h5"),
+      /save of Model ".*": expected a path that ends with \.keras or \.h5/,
+    );
+    await assert.rejects(model.saveWeights("m.keras"), /expected a path that ends with \.weights\.h5 or \.h5/);
   });
 });
