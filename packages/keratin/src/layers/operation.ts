@@ -7,7 +7,7 @@ import type { Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
 import { autoName } from "../nn/naming.ts";
 import { ArgumentError, complain, StateError } from "../util/errors.ts";
-import { sizeOf } from "../util/shape.ts";
+import { type Shape, sizeOf } from "../util/shape.ts";
 
 /** A shape whose batch axis is open: `[null, height, width, channels]`. */
 export type BatchShape = readonly [null, ...number[]];
@@ -84,6 +84,8 @@ export abstract class Operation extends Callable {
   /** Keras's class name, e.g. `Conv2D`. */
   readonly className: string;
   readonly name: string;
+  /** The shape of one sample that Keras 2's options of a first layer stated. */
+  statedInput: Shape | undefined;
   readonly #calls: Call[] = [];
   #trainable: boolean;
 

@@ -1,5 +1,4 @@
 /** All layers under Keras's class names: `layers.Conv2D({ filters: 32, kernelSize: 3 })`. A new layer is added here. */
-import { maker } from "../nn/maker.ts";
 import { Activation as ActivationLayer } from "./activation.ts";
 import { Add as AddLayer } from "./add.ts";
 import { Average as AverageLayer } from "./average.ts";
@@ -24,6 +23,7 @@ import { GroupNormalization as GroupNormalizationLayer } from "./group-normaliza
 import { InputLayer as InputLayerClass, inputTensor } from "./input.ts";
 import { LayerNormalization as LayerNormalizationLayer } from "./layer-normalization.ts";
 import { LeakyReLU as LeakyReLULayer } from "./leaky-relu.ts";
+import { maker } from "./maker.ts";
 import { MaxPooling2D as MaxPooling2DLayer } from "./max-pooling2d.ts";
 import { Maximum as MaximumLayer } from "./maximum.ts";
 import { Minimum as MinimumLayer } from "./minimum.ts";

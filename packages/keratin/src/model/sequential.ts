@@ -140,8 +140,9 @@ export class Sequential extends Model {
   }
 }
 
-/** An input for a first layer that was built before. */
+/** An input for a first layer that states it, or was built before. */
 function inputOf(layer: Operation): InputLayer | undefined {
+  if (layer.statedInput) return new InputLayer({ shape: layer.statedInput });
   const [first] = layer.calls;
   const shape = layer instanceof Model ? layer.inputShape : first?.inputs[0]?.shape;
   return shape && new InputLayer({ shape: shape.slice(1) as number[] });
