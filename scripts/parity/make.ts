@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as keratin from "keratin";
 import { toCamelCase } from "../../packages/keratin/src/saving/case.ts";
-import { DIFFERENCES, IGNORED_OPTIONS, OUT_OF_SCOPE, RENAMED, REQUIRED } from "./notes.ts";
+import { DIFFERENCES, IGNORED_OPTIONS, INTERFACES, OUT_OF_SCOPE, RENAMED, REQUIRED } from "./notes.ts";
 
 interface Entry {
   readonly name: string;
@@ -54,7 +54,7 @@ function row({ name, namespace, parameters }: Entry): string {
   const key = `${namespace}.${name}`;
   const path = RENAMED[key] ?? (namespace === "Model" ? `Model.${toCamelCase(name)}` : ownName(namespace, name));
   const found = lookUp(path);
-  if (found === undefined) return `| ${name} | no | |`;
+  if (found === undefined && !INTERFACES.has(key)) return `| ${name} | no | |`;
   // Callbacks have no config to read their options off.
   const missing = namespace === "callbacks" ? [] : missingOptions(name, found, parameters);
   const without = missing.length > 0 ? `without ${missing.map((option) => `\`${option}\``).join(", ")}` : "";

@@ -5,10 +5,11 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "layers.Input": "gives a tensor; Sequential takes it too",
   "layers.RandomCrop": "outside of training the largest window of the target's aspect ratio, resized, as documented",
   "layers.Dropout": "another generator: the same seed draws other numbers than in Python",
+  "callbacks.Callback": "an interface: any object with some of its methods",
   "losses.Loss": "a subclass gives `call`; functions are losses too",
   "metrics.Metric": "a subclass gives `update`, which adds to the graph",
   "utils.set_random_seed": "seeds Keratin's own generator: the same bits on every run, other numbers than in Python",
-  "utils.PyDataset": "any object with `length` and `getItem`",
+  "utils.PyDataset": "an interface, `BatchDataset`: any object with `length` and `getItem`",
   "utils.image_dataset_from_directory": "`imageDatasetFromDirectory`; decoding needs the package sharp in Node",
   "Model.fit": "also takes `signal` (an AbortSignal) and `checkData`; results are promises",
   "Model.predict": "one output; `predictAll` for several",
@@ -17,6 +18,9 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "Model.export": "`exportOnnx(model)`",
   "activations.softmax": "`axis` as an option",
 };
+
+/** What is an interface in TypeScript, of which nothing is left at run time. */
+export const INTERFACES: ReadonlySet<string> = new Set(["callbacks.Callback", "utils.PyDataset"]);
 
 /** Under another name than Keras's in camelCase. */
 export const RENAMED: Readonly<Record<string, string>> = {
