@@ -21,6 +21,7 @@ CASES = [
     *vary("GroupNormalization", (4, 3, 6), {"groups": 2}, {"groups": (1, 3, 6, -1), "axis": (3,), **AFFINE}),
     case("GroupNormalization", (4, 3, 2), {"groups": 2, "axis": 1}),
     case("GroupNormalization", (32,), {}, label="of a vector"),
+    *vary("UnitNormalization", IMAGE, {}, {"axis": (1, [1, 2], [1, 2, 3], -2)}),
     *vary("Rescaling", IMAGE, {"scale": 1 / 255}, {"scale": (2.0, [0.5, 3.0]), "offset": (-1.0, [0.25, -0.5])},
           draw="pixels"),
     *vary("Normalization", IMAGE, {"mean": [0.25, -0.5], "variance": [2.0, 0.5]}, {

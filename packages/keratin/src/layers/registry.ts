@@ -46,6 +46,7 @@ import { SeparableConv2D as SeparableConv2DLayer } from "./separable-conv2d.ts";
 import { Softmax as SoftmaxLayer } from "./softmax.ts";
 import { SpatialDropout2D as SpatialDropout2DLayer } from "./spatial-dropout2d.ts";
 import { Subtract as SubtractLayer } from "./subtract.ts";
+import { UnitNormalization as UnitNormalizationLayer } from "./unit-normalization.ts";
 import { UpSampling2D as UpSampling2DLayer } from "./up-sampling2d.ts";
 import { ZeroPadding2D as ZeroPadding2DLayer } from "./zero-padding2d.ts";
 
@@ -143,6 +144,8 @@ export const Softmax = maker(SoftmaxLayer);
 export const SpatialDropout2D = maker(SpatialDropout2DLayer);
 /** One input less another. */
 export const Subtract = maker(SubtractLayer);
+/** Vectors of length 1. */
+export const UnitNormalization = maker(UnitNormalizationLayer);
 /** Images several times as large. */
 export const UpSampling2D = maker(UpSampling2DLayer);
 /** Zeros around images. */
@@ -189,5 +192,6 @@ export type { ResizingOptions } from "./resizing.ts";
 export type { SeparableConv2DOptions } from "./separable-conv2d.ts";
 export type { SoftmaxOptions } from "./softmax.ts";
 export type { SpatialDropout2DOptions } from "./spatial-dropout2d.ts";
+export type { UnitNormalizationOptions } from "./unit-normalization.ts";
 export type { UpSampling2DOptions } from "./up-sampling2d.ts";
 export type { ZeroPadding2DOptions } from "./zero-padding2d.ts";

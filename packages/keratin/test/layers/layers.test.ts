@@ -28,6 +28,11 @@ const CASES: Readonly<Record<string, LayerTest>> = {
     output: [7, 4],
     weights: { kernel: [3, 2, 4], bias: [4] },
   },
+  "UnitNormalization, of two axes": {
+    make: () => layers.UnitNormalization({ axis: [1, 3] }),
+    input: [2, 3, 4],
+    output: [2, 3, 4],
+  },
   DepthwiseConv2D: {
     make: () => layers.DepthwiseConv2D({ kernelSize: 3, depthMultiplier: 2, padding: "same", activation: "tanh" }),
     input: [4, 5, 3],
