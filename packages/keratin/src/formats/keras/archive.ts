@@ -69,7 +69,10 @@ export async function readArchive(
   const { config, version, weights } = await unpack(where, bytes, worker);
   const model = modelOf(where, CONFIG, config, options);
   const place = `${where}, ${WEIGHTS}`;
-  await write([...assignmentsFor(place, weights, model), ...ofOptimizer(place, weights, model, version)]);
+  const assignments = assignmentsFor(place, weights, model);
+  // Only now that the weights fit is memory taken for the optimizer's.
+  if (model.built) model.optimizer?.build(model.trainableWeights);
+  await write([...assignments, ...ofOptimizer(place, weights, model, version)]);
   return model;
 }
 
@@ -82,11 +85,11 @@ export async function weightsOfArchive(
   return unpack(where, bytes, worker);
 }
 
-/** What a file gives to the optimizer of a compiled model, which is built for it. */
+/** What a file gives to the optimizer of a compiled model, if that is built. */
 export function ofOptimizer(where: string, root: H5Group, model: Model, version: string | undefined) {
   const { optimizer } = model;
   const vars = h5Get(root, `${OPTIMIZER}/vars`);
-  if (!optimizer || vars?.kind !== "group" || vars.children.size === 0) return [];
+  if (!optimizer?.built || vars?.kind !== "group" || vars.children.size === 0) return [];
   const arrays: H5Array[] = [];
   for (let i = 0; i < vars.children.size; i++) {
     const array = vars.children.get(String(i));

@@ -56,11 +56,16 @@ export async function saveModel(
   { format = "keras" }: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const writer = lookUp("saveModel: format", format, WRITERS);
-  if (!model.built) {
-    const hint = "Put a layers.Input in front, or fit the model first.";
-    throw new StateError(complain({ where: `saving ${model.label}`, expected: "its input", found: "none yet", hint }));
-  }
+  checkBuilt(model, "saving");
   return writer(model, fileLimits());
+}
+
+/** @throws StateError if the model has no weights yet */
+function checkBuilt(model: Model, doing: string): void {
+  if (model.built) return;
+  const where = `${doing} ${model.label}`;
+  const hint = "Put a layers.Input in front, or fit the model first.";
+  throw new StateError(complain({ where, expected: "a model whose input is known", found: "none yet", hint }));
 }
 
 /** What a path's ending means, the longest first. */
@@ -105,9 +110,11 @@ export async function loadModel(source: FileInput, options: LoadOptions = {}): P
  * Reads weights into a model that is there: of `.weights.h5`, `.keras` or a `.h5` of Keras 2. All are checked before the first is changed. An
  * optimizer that has been used takes its variables too, if they fit.
  *
- * @throws FileFormatError as `loadModel`, and for weights that the model does not have
+ * @throws FileFormatError as `loadModel`, and for weights that the model does not have; StateError if the model's input is
+ * not known yet
  */
 export async function loadWeights(model: Model, source: FileInput, options: Partial<FileLimits> = {}): Promise<void> {
+  checkBuilt(model, "loading weights into");
   await withFile(source, options, async ({ where, kind, bytes, worker }) => {
     const { weights, version } =
       kind === "zip"
@@ -115,7 +122,7 @@ export async function loadWeights(model: Model, source: FileInput, options: Part
         : { weights: await worker.readHdf5(where, bytes), version: undefined };
     if (isLegacy(weights)) return write(legacyAssignments(where, legacyWeightsOf(weights), model));
     const ofModel = assignmentsFor(where, weights, model);
-    await write([...ofModel, ...(model.optimizer?.built ? ofOptimizer(where, weights, model, version) : [])]);
+    await write([...ofModel, ...ofOptimizer(where, weights, model, version)]);
   });
 }
 

@@ -140,7 +140,10 @@ export async function readLegacy(
   if (weights?.kind !== "group") {
     return refuse({ where, expected: `the group ${WEIGHTS}`, found: "none", hint: "The file is damaged." });
   }
-  await write([...legacyAssignments(where, weights, model), ...ofOptimizer(where, root, model)]);
+  const assignments = legacyAssignments(where, weights, model);
+  // Only now that the weights fit is memory taken for the optimizer's.
+  if (model.built) model.optimizer?.build(model.trainableWeights);
+  await write([...assignments, ...ofOptimizer(where, root, model)]);
   return model;
 }
 

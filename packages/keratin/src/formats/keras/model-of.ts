@@ -2,9 +2,10 @@
 import { withoutInitialValues } from "../../layers/initial-values.ts";
 import { compileFromConfig, modelFromConfig } from "../../model/from-config.ts";
 import type { Model } from "../../model/model.ts";
-import { objectOf } from "../../saving/json.ts";
+import { isObject, objectOf } from "../../saving/json.ts";
 import { FileFormatError, KeratinError } from "../../util/errors.ts";
 import type { FileLimits } from "../limits.ts";
+import { refuse } from "../refusal.ts";
 
 /** Options of `loadModel`. */
 export interface LoadOptions extends Partial<FileLimits> {
@@ -12,19 +13,12 @@ export interface LoadOptions extends Partial<FileLimits> {
   readonly compile?: boolean;
 }
 
-/** Runs what turns a file's contents into objects; what it refuses names the file. */
-export function reading<T>(where: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (!(error instanceof KeratinError) || error instanceof FileFormatError) throw error;
-    const { message } = error;
-    throw new FileFormatError(message.startsWith(where) ? message : `${where}: ${message}`);
-  }
-}
+/** Connecting layers takes time that grows faster than their number; the largest models of Keras have about a thousand. */
+const MOST_LAYERS = 5000;
+const LONGEST_MESSAGE = 2000;
 
 /**
- * The model of a config, with weights of zeros; its optimizer is built, if it is compiled.
+ * The model of a config, with weights of zeros, compiled if the config says how.
  *
  * @throws FileFormatError naming the file and what is unknown, refused or malformed, or if the weights exceed `maxBytes`
  */
@@ -35,10 +29,44 @@ export function modelOf(
   { compile = true, maxBytes }: LoadOptions & Pick<FileLimits, "maxBytes">,
 ): Model {
   const place = `${where}, ${part}`;
-  return reading(place, () => {
-    const model = withoutInitialValues(maxBytes, () => modelFromConfig(config, place));
-    if (compile) compileFromConfig(model, objectOf(place, config), place);
-    if (model.built) model.optimizer?.build(model.trainableWeights);
-    return model;
-  });
+  checkCount(place, config);
+  const model = reading(place, "", () => withoutInitialValues(maxBytes, () => modelFromConfig(config, place)));
+  if (compile) {
+    const hint = "Pass compile: false to load the model without it.";
+    reading(place, hint, () => compileFromConfig(model, objectOf(place, config), place));
+  }
+  return model;
+}
+
+/** Runs what turns a file's contents into objects; what it refuses names the file. */
+function reading<T>(where: string, hint: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof FileFormatError) throw error;
+    // Too deep a chain of layers ends with a RangeError, as does an array that cannot be had.
+    if (!(error instanceof KeratinError) && !(error instanceof RangeError)) throw error;
+    const message = error.message.startsWith(where) ? error.message : `${where}: ${error.message}`;
+    const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    throw new FileFormatError([short, hint].filter(Boolean).join(" "));
+  }
+}
+
+/** @throws FileFormatError for more layers and calls than any model has */
+function checkCount(where: string, config: unknown): void {
+  let count = 0;
+  // A list instead of recursion: depth costs no stack.
+  const pending = [config];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (!isObject(value)) continue;
+    const { config: inner, layers, inbound_nodes: calls } = value;
+    pending.push(inner);
+    for (const list of [layers, calls]) if (Array.isArray(list)) count += list.length;
+    if (count > 2 * MOST_LAYERS) break;
+    if (Array.isArray(layers)) for (const layer of layers) pending.push(layer);
+  }
+  if (count <= 2 * MOST_LAYERS) return;
+  const hint = "No model of Keras has so many.";
+  refuse({ where, expected: `at most ${MOST_LAYERS} layers, each called once`, found: "more", hint });
 }
