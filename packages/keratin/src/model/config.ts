@@ -58,11 +58,14 @@ export function functionalConfig(
   return {
     name,
     trainable,
-    layers: network.layers.map((layer) => ({
-      ...(serializeLayer(layer, sharing) as { readonly [key: string]: Json }),
-      name: layer.name,
-      inbound_nodes: layer instanceof InputLayer ? [] : callsOf(layer).map(inbound),
-    })),
+    // Added to the object itself: it is marked if its layer comes again.
+    layers: network.layers.map(
+      (layer) =>
+        Object.assign(serializeLayer(layer, sharing), {
+          name: layer.name,
+          inbound_nodes: layer instanceof InputLayer ? [] : callsOf(layer).map(inbound),
+        }) as Json,
+    ),
     input_layers: ends(network.inputs),
     output_layers: ends(network.outputs),
   };

@@ -78,7 +78,7 @@ describe("every layer of the registry", () => {
       await again.loadWeights(await saveModel(model, { format }));
       const weights = await model.getWeights();
       for (const [i, found] of (await again.getWeights()).entries()) {
-        assert.deepEqual(found, weights[i], again.weights[i]?.name);
+        assert.deepEqual(found, weights[i], `weight ${again.weights[i]?.name}`);
       }
     });
   }
