@@ -58,3 +58,4 @@ const about = {
 };
 const run = { model, recorder, input: testX, test, result: { loss, accuracy }, about, threads: backend.threads };
 console.log(`Report: ${await writeReport("out/lab07/report.html", run)}`);
+await model.save("out/lab07/lab07.keras");
