@@ -32,7 +32,8 @@ export interface Validation {
 }
 
 export interface TrainPlan {
-  readonly initialEpoch: number;
+  /** Asked after `onTrainBegin`, in which callbacks may change it. */
+  initialEpoch(): number;
   readonly epochs: number;
   readonly validation: Validation | undefined;
   readonly signal: AbortSignal | undefined;
@@ -49,7 +50,7 @@ export async function trainEpochs(loop: MeasuredLoop, plan: TrainPlan): Promise<
   const { validation, signal } = plan;
   let logs: Logs = {};
   await callbacks.emit("onTrainBegin");
-  for (let epoch = plan.initialEpoch; epoch < plan.epochs && !plan.shouldStop(); epoch++) {
+  for (let epoch = plan.initialEpoch(); epoch < plan.epochs && !plan.shouldStop(); epoch++) {
     await callbacks.emit("onEpochBegin", epoch);
     const epochLogs = await plan.inEpoch(async () => {
       await objective.reset();
@@ -82,6 +83,7 @@ async function trainEpoch(
       logs = logsOf(results);
       return callbacks.emit("onTrainBatchEnd", batch, logs);
     },
+    oneByOne: callbacks.stopsSteps,
     shouldStop,
   });
   return logs;

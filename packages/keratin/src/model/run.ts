@@ -2,7 +2,7 @@
 import type { Executable, Results } from "../backend/backend.ts";
 import type { StepFeed } from "./feeds.ts";
 
-/** Steps that may be under way at one time: one runs, one has its batch ready. */
+/** Steps that may be under way at one time, unless told otherwise: one runs, one has its batch ready. */
 const IN_FLIGHT = 2;
 
 /** What an epoch does, batch by batch. */
@@ -13,6 +13,8 @@ export interface EpochRun {
   executableFor(feed: StepFeed): Promise<Executable>;
   onBegin?(batch: number): void | Promise<void>;
   onEnd(batch: number, results: Results): void | Promise<void>;
+  /** Whether each step is done, and `onEnd` too, before the next one begins. Default false. */
+  readonly oneByOne?: boolean;
   /** Asked before each step. */
   shouldStop?(): boolean;
 }
@@ -32,6 +34,7 @@ export async function runEpoch(run: EpochRun): Promise<number> {
     const pending = run.onEnd(step.batch, results);
     if (pending) await pending;
   };
+  const most = run.oneByOne ? 1 : IN_FLIGHT;
   let batch = 0;
   try {
     let previous: Executable | undefined;
@@ -46,7 +49,7 @@ export async function runEpoch(run: EpochRun): Promise<number> {
       if (pending) await pending;
       inFlight.push({ batch, results: executable.submit((feeds) => feed.fill(feeds)) });
       batch++;
-      if (inFlight.length === IN_FLIGHT) await finishOldest();
+      if (inFlight.length === most) await finishOldest();
       if (run.shouldStop?.()) break;
     }
     while (inFlight.length > 0) await finishOldest();

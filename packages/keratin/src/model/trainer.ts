@@ -39,6 +39,8 @@ const DEFAULT_BATCH_SIZE = 32;
 export abstract class Trainer extends Operation implements CallbackModel {
   /** Set it to true (in a callback) to end training after the running step. */
   stopTraining = false;
+  /** The epoch, from 0, that the running `fit` begins with; callbacks may set it in `onTrainBegin`. */
+  initialEpoch = 0;
   /** The results of the last `fit`, also of one that was aborted. */
   history: History | undefined;
   #compiled: Compiled | undefined;
@@ -64,6 +66,12 @@ export abstract class Trainer extends Operation implements CallbackModel {
 
   /** The model without its weights as JSON text that Keras reads too. */
   abstract toJSON(): string;
+
+  abstract save(path: string): Promise<void>;
+
+  abstract saveWeights(path: string): Promise<void>;
+
+  abstract loadWeights(path: string): Promise<void>;
 
   /** Loss and metrics, by name; empty before `compile`. */
   get metrics(): readonly { readonly name: string; readonly direction: Direction }[] {
@@ -143,11 +151,20 @@ export abstract class Trainer extends Operation implements CallbackModel {
         steps: reader.steps,
       });
       this.stopTraining = false;
+      this.initialEpoch = initialEpoch;
       const shouldStop = (): boolean => this.stopTraining;
       try {
         const { optimizer } = compiled;
         const inEpoch = (run: () => Promise<Logs>): Promise<Logs> => this.#inEpoch(run);
-        const plan = { initialEpoch, epochs, validation, signal, optimizer, shouldStop, inEpoch };
+        const plan = {
+          initialEpoch: () => this.initialEpoch,
+          epochs,
+          validation,
+          signal,
+          optimizer,
+          shouldStop,
+          inEpoch,
+        };
         await trainEpochs(this.#loop(reader, callbacks, compiled), plan);
       } catch (error) {
         await callbacks.interrupt();

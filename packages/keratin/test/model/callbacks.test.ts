@@ -23,6 +23,12 @@ function fakeModel(): CallbackModel & { epoch: number } {
     stopTraining: false,
     metrics: [{ name: "accuracy", direction: "up" }],
     optimizer: undefined,
+    built: true,
+    initialEpoch: 0,
+    trainableWeights: [],
+    save: async () => {},
+    saveWeights: async () => {},
+    loadWeights: async () => {},
     toJSON: () => "{}",
     async getWeights() {
       return [new NdArray(Float32Array.of(this.epoch), [])];

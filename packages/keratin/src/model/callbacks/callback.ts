@@ -1,4 +1,5 @@
 /** What a callback is, and what it sees of the model. */
+import type { Variable } from "../../ir/variable.ts";
 import type { Direction } from "../../nn/metrics/index.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import type { NdArray } from "../../util/ndarray.ts";
@@ -16,9 +17,16 @@ export interface CallbackModel {
   stopTraining: boolean;
   readonly metrics: readonly { readonly name: string; readonly direction: Direction }[];
   readonly optimizer: Optimizer | undefined;
+  readonly built: boolean;
+  /** The epoch, from 0, that `fit` begins with; set it in `onTrainBegin` to go on with an earlier training. */
+  initialEpoch: number;
+  readonly trainableWeights: readonly Variable[];
   getWeights(): Promise<NdArray[]>;
   setWeights(weights: readonly NdArray[]): Promise<void>;
   toJSON(): string;
+  save(path: string): Promise<void>;
+  saveWeights(path: string): Promise<void>;
+  loadWeights(path: string): Promise<void>;
 }
 
 /** How the run was asked for; as Keras's `params`. */
@@ -33,9 +41,11 @@ type Hook<Arguments extends unknown[]> = (...values: Arguments) => void | Promis
 
 /**
  * Called at the events of `fit`, `evaluate` and `predict`; every method may be left out or be asynchronous. Epochs and
- * batches count from 0. When `onTrainBatchEnd` is called for a batch, the step of the next one may already be running.
+ * batches count from 0. When `onTrainBatchEnd` is called for a batch, the step of the next one may already be running (see `stopsSteps`).
  */
 export interface Callback {
+  /** Whether no step may run during `onTrainBatchEnd`, because it reads weights; training is then slower. Default false. */
+  readonly stopsSteps?: boolean;
   setModel?: (model: CallbackModel) => void;
   setParams?: (params: CallbackParams) => void;
   onTrainBegin?: Hook<[]>;
@@ -56,7 +66,7 @@ export interface Callback {
   onPredictBatchEnd?: Hook<[batch: number, logs: Logs]>;
 }
 
-type Event = Exclude<keyof Callback, "setModel" | "setParams">;
+type Event = Exclude<keyof Callback, "stopsSteps" | "setModel" | "setParams">;
 type EventArguments<E extends Event> = Parameters<NonNullable<Callback[E]>>;
 
 /** The callbacks of one run. */
@@ -69,6 +79,11 @@ export class CallbackList {
       callback.setModel?.(model);
       callback.setParams?.(params);
     }
+  }
+
+  /** Whether one of them wants each step to be done before the next one begins. */
+  get stopsSteps(): boolean {
+    return this.#callbacks.some(({ stopsSteps }) => stopsSteps);
   }
 
   /** Calls one after the other; a promise only if one of them gave one, so that steps are not held up. */

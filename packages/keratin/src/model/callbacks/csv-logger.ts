@@ -1,4 +1,4 @@
-import { appendToLog, logSize, startLog } from "#log-files";
+import { append, fileSize, writeText } from "#disk";
 import { pythonFloat } from "../../util/python-numbers.ts";
 import type { Callback, Logs } from "./callback.ts";
 
@@ -26,9 +26,9 @@ export class CSVLogger implements Callback {
 
   /** @throws DataError if the file cannot be written; StateError in a browser */
   async onTrainBegin(): Promise<void> {
-    this.#needsHeader = !this.#append || (await logSize(this.#path)) === 0;
+    this.#needsHeader = !this.#append || (await fileSize(this.#path)) === 0;
     this.#columns = undefined;
-    if (this.#needsHeader) await startLog(this.#path);
+    if (this.#needsHeader) await writeText(this.#path, "");
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -37,7 +37,7 @@ export class CSVLogger implements Callback {
     const values = columns.map((name) => (logs[name] === undefined ? "NA" : pythonFloat(logs[name])));
     const lines = [...(this.#needsHeader ? [["epoch", ...columns]] : []), [String(epoch), ...values]];
     this.#needsHeader = false;
-    await appendToLog(this.#path, lines.map((cells) => `${this.#line(cells)}\r\n`).join(""));
+    await append(this.#path, lines.map((cells) => `${this.#line(cells)}\r\n`).join(""));
   }
 
   #line(cells: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { appendToLog, startLog } from "#log-files";
+import { append, makeFolderOf } from "#disk";
 import { ArgumentError, complain } from "../../util/errors.ts";
 import type { Callback, CallbackModel, Logs } from "./callback.ts";
 import { type Summary, summaryRecord, versionRecord } from "./event-file.ts";
@@ -50,8 +50,9 @@ export class TensorBoard implements Callback {
   async onTrainBegin(): Promise<void> {
     this.#trainBatches = 0;
     if (!this.#writeGraph) return;
-    const value = (this.#model as CallbackModel).toJSON();
-    this.#train.add({ tag: "keras", plugin: "graph_keras_model", content: "1", value }, 0);
+    const json = jsonOf(this.#model as CallbackModel);
+    if (json === undefined) return;
+    this.#train.add({ tag: "keras", plugin: "graph_keras_model", content: "1", value: json }, 0);
     await this.#train.flush();
   }
 
@@ -104,6 +105,16 @@ export class TensorBoard implements Callback {
   }
 }
 
+/** The model's layers; undefined, after a warning, if one of them is of a class that was not registered. */
+function jsonOf(model: CallbackModel): string | undefined {
+  try {
+    return model.toJSON();
+  } catch (error) {
+    console.warn("Model failed to serialize as JSON. Ignoring...", error);
+    return undefined;
+  }
+}
+
 /** One file of a folder, made when there is something to write. */
 class EventFile {
   readonly #folder: string;
@@ -137,7 +148,7 @@ class EventFile {
       // TensorBoard knows its files by "tfevents" and reads them in the order of their names.
       const unique = crypto.randomUUID().slice(0, 8);
       this.#path = `${this.#folder}/events.out.tfevents.${Math.floor(seconds)}.keratin.${unique}.v2`;
-      await startLog(this.#path);
+      await makeFolderOf(this.#path);
       records.unshift(versionRecord(seconds));
     }
     const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
@@ -146,7 +157,7 @@ class EventFile {
       bytes.set(record, offset);
       offset += record.length;
     }
-    await appendToLog(this.#path, bytes);
+    await append(this.#path, bytes);
   }
 }
 
