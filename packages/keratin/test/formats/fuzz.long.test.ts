@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fuzzHdf5, fuzzJson, fuzzZip, type Tally } from "./fuzz.ts";
+import { fuzzModels } from "./keras/fuzz.ts";
 
 const seed = Number(process.env["KERATIN_FUZZ_SEED"] ?? 1_000_000);
 const FUZZERS: Readonly<Record<string, (count: number, seed: number) => Promise<Tally>>> = {
   zips: fuzzZip,
   "HDF5 files in sound zips": fuzzHdf5,
   "JSON trees": fuzzJson,
+  "models in sound files": fuzzModels,
 };
 for (const [what, fuzz] of Object.entries(FUZZERS)) {
   test(`6,000 damaged ${what}: no crash, no hang, no polluted prototype, only typed errors`, async (t) => {

@@ -28,9 +28,9 @@ export interface Tally {
 }
 
 /** A generator of whole numbers below a bound (mulberry32). */
-type Random = (below: number) => number;
+export type Random = (below: number) => number;
 
-function randomFrom(seed: number): Random {
+export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -113,7 +113,7 @@ const CONFIG = {
   compile_config: { loss: "mse", optimizer: { class_name: "Adam", config: { learning_rate: 0.001 } } },
 };
 
-async function outcome(reading: Promise<unknown>, tally: Tally, which: string): Promise<void> {
+export async function outcome(reading: Promise<unknown>, tally: Tally, which: string): Promise<void> {
   try {
     await reading;
     tally.read++;
@@ -191,7 +191,7 @@ export async function fuzzJson(count: number, seed: number): Promise<Tally> {
 const KEYS = ["__proto__", "constructor", "prototype", "toString", "\\u005f_proto__", "", "0"];
 
 /** A tree with one to six values replaced, repeated or wrapped. */
-function mutateTree(root: unknown, random: Random): unknown {
+export function mutateTree(root: unknown, random: Random): unknown {
   for (let i = 1 + random(6); i > 0; i--) {
     const holders: Record<string, unknown>[] = [];
     const collect = (value: unknown): void => {

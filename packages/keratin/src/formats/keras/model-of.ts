@@ -3,7 +3,7 @@ import { withoutInitialValues } from "../../layers/initial-values.ts";
 import { compileFromConfig, modelFromConfig } from "../../model/from-config.ts";
 import type { Model } from "../../model/model.ts";
 import { isObject, objectOf } from "../../saving/json.ts";
-import { FileFormatError, KeratinError } from "../../util/errors.ts";
+import { complain, FileFormatError, KeratinError } from "../../util/errors.ts";
 import type { FileLimits } from "../limits.ts";
 import { refuse } from "../refusal.ts";
 
@@ -38,17 +38,22 @@ export function modelOf(
   return model;
 }
 
-/** Runs what turns a file's contents into objects; what it refuses names the file. */
+/**
+ * Runs what turns a file's contents into objects; what it refuses names the file. Other errors than ours are refusals too:
+ * too deep a chain of layers ends with a RangeError, an option of a type that nobody expects with a TypeError.
+ */
 function reading<T>(where: string, hint: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
     if (error instanceof FileFormatError) throw error;
-    // Too deep a chain of layers ends with a RangeError, as does an array that cannot be had.
-    if (!(error instanceof KeratinError) && !(error instanceof RangeError)) throw error;
-    const message = error.message.startsWith(where) ? error.message : `${where}: ${error.message}`;
-    const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-    throw new FileFormatError([short, hint].filter(Boolean).join(" "));
+    const { message } = error as Error;
+    const isOurs = error instanceof KeratinError;
+    const found = `one that fails (${message})`;
+    const ours = message.startsWith(where) ? message : `${where}: ${message}`;
+    const full = isOurs ? ours : complain({ where, expected: "a config that can be understood", found });
+    const short = full.length > LONGEST_MESSAGE ? `${full.slice(0, LONGEST_MESSAGE)}…` : full;
+    throw new FileFormatError([short, hint].filter(Boolean).join(" "), { cause: error });
   }
 }
 

@@ -3,35 +3,13 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { loadModel, saveModel } from "../../../src/formats/keras/index.ts";
 import * as layers from "../../../src/layers/registry.ts";
-import { layerFromConfig } from "../../../src/model/from-config.ts";
-import { Model } from "../../../src/model/model.ts";
+import type { Model } from "../../../src/model/model.ts";
 import { NdArray } from "../../../src/util/ndarray.ts";
 import { RandomSequence } from "../../../src/util/random.ts";
-import { loadSuite, type Packed } from "../../golden/fixture.ts";
 import { prepare as prepareReference } from "../../model/support.ts";
-import { random } from "./support.ts";
-
-interface LayerCase {
-  readonly name: string;
-  readonly json: { readonly config: object };
-  readonly inputs: readonly Packed[];
-}
+import { everything, random } from "./support.ts";
 
 const ROWS = 2;
-
-/** All layers side by side, each with inputs of its own. */
-function everything(): Model {
-  const { cases } = loadSuite<LayerCase>("coverage_layers");
-  const branches = cases.map(({ json, inputs }, i) => {
-    const layer = layerFromConfig({ ...json, config: { ...json.config, name: `layer_${i}` } });
-    const tensors = inputs.map(({ shape }, at) => layers.Input({ shape: shape.slice(1), name: `input_${i}_${at}` }));
-    return { tensors, output: layer.apply(tensors) };
-  });
-  return new Model({
-    inputs: branches.flatMap(({ tensors }) => tensors),
-    outputs: branches.map(({ output }) => output),
-  });
-}
 
 describe("every layer of the registry", () => {
   let model: Model;

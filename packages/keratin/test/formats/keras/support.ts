@@ -7,6 +7,7 @@ import type { TestContext } from "node:test";
 import { setBackend } from "../../../src/backend/current.ts";
 import { WasmBackend } from "../../../src/backend/wasm/backend.ts";
 import * as layers from "../../../src/layers/registry.ts";
+import { layerFromConfig } from "../../../src/model/from-config.ts";
 import { Model } from "../../../src/model/model.ts";
 import { Sequential } from "../../../src/model/sequential.ts";
 import * as optimizers from "../../../src/nn/optimizers/index.ts";
@@ -14,6 +15,7 @@ import type { Optimizer } from "../../../src/nn/optimizers/optimizer.ts";
 import { NdArray } from "../../../src/util/ndarray.ts";
 import { RandomSequence, setRandomSeed } from "../../../src/util/random.ts";
 import type { Shape } from "../../../src/util/shape.ts";
+import { loadSuite, type Packed } from "../../golden/fixture.ts";
 
 /** Float32 as in use (the reference backend keeps float64, which files do not), from seed 1. */
 export function prepare(): void {
@@ -67,4 +69,24 @@ export async function assertSame(a: Model, b: Model, x: NdArray): Promise<void> 
   const slots = (model: Model) => Promise.all((model.optimizer?.variables ?? []).map((variable) => variable.read()));
   assert.deepEqual(await slots(b), await slots(a), "optimizer");
   assert.deepEqual((await b.predict(x, { verbose: 0 })).data, (await a.predict(x, { verbose: 0 })).data, "predictions");
+}
+
+interface LayerCase {
+  readonly name: string;
+  readonly json: { readonly config: object };
+  readonly inputs: readonly Packed[];
+}
+
+/** Every configuration of every layer that golden/coverage has, side by side, each with inputs of its own. */
+export function everything(): Model {
+  const { cases } = loadSuite<LayerCase>("coverage_layers");
+  const branches = cases.map(({ json, inputs }, i) => {
+    const layer = layerFromConfig({ ...json, config: { ...json.config, name: `layer_${i}` } });
+    const tensors = inputs.map(({ shape }, at) => layers.Input({ shape: shape.slice(1), name: `input_${i}_${at}` }));
+    return { tensors, output: layer.apply(tensors) };
+  });
+  return new Model({
+    inputs: branches.flatMap(({ tensors }) => tensors),
+    outputs: branches.map(({ output }) => output),
+  });
 }
