@@ -1,15 +1,12 @@
 /** Lab 07, introduction to convnets: a small network learns to read handwritten digits. */
-import { datasets, layers, NdArray, Sequential, setBackend, setRandomSeed, toCategorical, WasmBackend } from "keratin";
-import { labOptions } from "./options.ts";
+import { datasets, layers, NdArray, Sequential, toCategorical } from "keratin";
 import { hexPicture } from "./report/hex.ts";
+import { writeReport } from "./report/lab07.ts";
 import { Recorder } from "./report/recorder.ts";
-import { writeReport } from "./report/write.ts";
+import { startLab } from "./start.ts";
 
-const { full, seed, epochs, threads, deterministic } = labOptions();
-const backend = new WasmBackend({ deterministic, ...(threads ? { threads } : {}) });
-setBackend(backend);
-setRandomSeed(seed);
-console.log(`Node ${process.version}, ${backend.threads} threads, seed ${seed}`);
+const options = startLab({ command: "npm start", epochs: 5, hasFull: true });
+const { full, epochs } = options;
 
 // The data: images of 28 × 28 bytes, 0 is paper and 255 is ink.
 const { train, test, source } = await datasets.mnist.load(full ? { source: "full", download: true } : {});
@@ -38,24 +35,16 @@ const model = new Sequential([
 ]);
 model.summary();
 
-const [optimizer, batchSize] = ["rmsprop", 64];
-model.compile({ optimizer, loss: "categorical_crossentropy", metrics: ["accuracy"] });
+model.compile({ optimizer: "rmsprop", loss: "categorical_crossentropy", metrics: ["accuracy"] });
 
+const batchSize = 64;
 const recorder = new Recorder();
 await model.fit(trainX, trainY, { epochs, batchSize, callbacks: [recorder] });
 
 const { loss = Number.NaN, accuracy = Number.NaN } = await model.evaluate(testX, testY, { verbose: 0 });
 console.log(`\nTest accuracy: ${accuracy.toFixed(4)} (loss ${loss.toFixed(4)})`);
 
-const about = {
-  dataSource: source,
-  trainImages: train.y.data.length,
-  seed,
-  epochs,
-  batchSize,
-  optimizer,
-  deterministic,
-};
-const run = { model, recorder, input: testX, test, result: { loss, accuracy }, about, threads: backend.threads };
+const about = { options, batchSize, dataSource: source, trainImages: train.y.data.length };
+const run = { model, recorder, input: testX, test, result: { loss, accuracy }, ...about };
 console.log(`Report: ${await writeReport("out/lab07/report.html", run)}`);
 await model.save("out/lab07/lab07.keras");

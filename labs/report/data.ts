@@ -1,26 +1,44 @@
-/** What a report is made of: plain numbers, so that the page can be written (and tested) without a model. */
+/** What reports are made of: plain numbers, so that a page can be written (and tested) without a model. */
 
 /** One value of the training curves; `epoch` is a fraction inside of an epoch: 0.5 is half way through the first. */
 export interface CurvePoint {
   epoch: number;
   loss: number;
-  accuracy: number;
+  /** What is plotted beside the loss: the accuracy, for example. */
+  score: number;
 }
 
-export interface DigitImage {
-  /** `[28, 28]`, 0 = paper, 255 = ink. */
+/** How a training went. */
+export interface Training {
+  /** One point for each epoch, at its end. */
+  history: readonly CurvePoint[];
+  /** The same on the validation data; empty without. */
+  validation: readonly CurvePoint[];
+  /** Means over short windows of steps; may be empty. */
+  windows: readonly CurvePoint[];
+  seconds: number;
+  msPerStep: number;
+}
+
+export interface Picture {
+  /** Row by row; of one channel: 0 = paper, 255 = ink; of three: red, green, blue. */
   pixels: Uint8Array;
-  label: number;
+  /** `[height, width, channels]`. */
+  shape: readonly number[];
 }
 
-export interface Mistake extends DigitImage {
+export interface LabelledPicture extends Picture {
+  label: number;
   /** Its place in the test set. */
   index: number;
-  /** The model's probability of each class, `[10]`. */
+}
+
+/** A picture and what the model says of it: the probability of each class. */
+export interface JudgedPicture extends LabelledPicture {
   probabilities: readonly number[];
 }
 
-/** What one layer makes of the chosen digit. */
+/** What one layer makes of the chosen picture. */
 export interface LayerActivation {
   name: string;
   /** Keras's class name: "Conv2D". */
@@ -31,37 +49,48 @@ export interface LayerActivation {
   values: Float32Array;
 }
 
-export interface ReportData {
-  /** A sentence from the data set itself. */
-  dataSource: string;
-  trainImages: number;
-  testImages: number;
+/** A convolution's kernel `[height, width, channels, filters]`. */
+export interface Filters {
+  layer: string;
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/** What every report says of its run. */
+export interface RunData {
+  training: Training;
   seed: number;
   epochs: number;
   batchSize: number;
   optimizer: string;
   deterministic: boolean;
-  /** One point for each epoch, at its end. */
-  history: readonly CurvePoint[];
-  /** Means over short windows of steps; may be empty. */
-  windows: readonly CurvePoint[];
-  test: { loss: number; accuracy: number };
-  /** `[true class, predicted class]` → number of test images. */
-  confusion: readonly (readonly number[])[];
-  mistakeCount: number;
-  /** The surest mistakes, worst first. */
-  mistakes: readonly Mistake[];
-  /** The first convolution's kernel `[height, width, 1, filters]`. */
-  filters: { layer: string; shape: readonly number[]; values: Float32Array };
-  digit: DigitImage & { index: number };
-  activations: readonly LayerActivation[];
   /** Keras's table of the layers. */
   summary: string;
-  seconds: number;
-  msPerStep: number;
-  imagesPerSecond: number;
   /** Label (English, Korean) and value. */
   machine: readonly (readonly [string, string, string])[];
   /** When the run ended. */
   date: Date;
+}
+
+/** How a classifier did on pictures that it was not trained on. */
+export interface Judgement {
+  /** `[true class, predicted class]` → number of pictures. */
+  confusion: readonly (readonly number[])[];
+  mistakeCount: number;
+  /** The surest mistakes, worst first. */
+  mistakes: readonly JudgedPicture[];
+}
+
+/** The report of a network that tells classes apart. */
+export interface ClassifierData extends RunData, Judgement {
+  classNames: readonly string[];
+  /** A sentence from the data set itself. */
+  dataSource: string;
+  trainImages: number;
+  testImages: number;
+  test: { loss: number; accuracy: number };
+  /** Of the first convolution. */
+  filters: Filters;
+  followed: LabelledPicture;
+  activations: readonly LayerActivation[];
 }
