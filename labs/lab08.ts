@@ -65,4 +65,6 @@ console.log(`\nTest accuracy: ${accuracy.toFixed(4)} (loss ${loss.toFixed(4)}, n
 const about = { options, batchSize, dataSource: source, trainImages: train.y.data.length };
 const { classNames } = datasets.cifar10;
 const run = { model, recorder, classNames, input: test.x, test, result: { loss, accuracy }, ...about };
-console.log(`Report: ${await writeReport("out/lab08/report.html", run, train.x.slice(0, 1))}`);
+const report = `Report: ${await writeReport("out/lab08/report.html", run, train.x.slice(0, 1))}`;
+console.log(report);
+await model.save("out/lab08/lab08.h5");

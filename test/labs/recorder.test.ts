@@ -19,8 +19,8 @@ test("windows are the means of their own batches, taken out of fit's running mea
   const [first, second] = recorder.windows;
   assert.ok(Math.abs((first?.loss ?? 0) - (1 + 1 / 2) / 2) < 1e-9);
   assert.ok(Math.abs((second?.loss ?? 0) - (1 / 3 + 1 / 4) / 2) < 1e-9);
-  assert.ok(recorder.windows.every(({ epoch, accuracy }) => epoch > 1 && epoch < 2 && Math.abs(accuracy - 0.5) < 1e-9));
-  assert.deepEqual(recorder.history, [{ epoch: 2, loss: sum / 43, accuracy: 0.5 }]);
+  assert.ok(recorder.windows.every(({ epoch, score }) => epoch > 1 && epoch < 2 && Math.abs(score - 0.5) < 1e-9));
+  assert.deepEqual(recorder.history, [{ epoch: 2, loss: sum / 43, score: 0.5 }]);
   assert.ok(recorder.seconds >= 0 && recorder.msPerStep >= 0);
 });
 

@@ -1,5 +1,5 @@
 /** A made-up run with the shapes of Lab 07, from which the page can be written without training. */
-import type { LayerActivation, ReportData } from "../../labs/report/data.ts";
+import type { ClassifierData, LayerActivation } from "../../labs/report/data.ts";
 
 /** The same numbers each time, in [0, 1). */
 function numbers(n: number, seed: number): Float32Array {
@@ -21,9 +21,9 @@ function layer(name: string, kind: string, parameters: number, shape: number[], 
   return { name, kind, parameters, shape, values: numbers(size, seed).map((v) => Math.max(0, v - 0.5)) };
 }
 
-export function syntheticReport(): ReportData {
+export function syntheticReport(): ClassifierData {
   const probabilities = [0.04, 0, 0, 0.01, 0, 0.02, 0.9, 0, 0.03, 0];
-  const history = [0.6, 0.22, 0.15, 0.11, 0.08].map((loss, i) => ({ epoch: i + 1, loss, accuracy: 1 - loss / 3.4 }));
+  const history = [0.6, 0.22, 0.15, 0.11, 0.08].map((loss, i) => ({ epoch: i + 1, loss, score: 1 - loss / 3.4 }));
   return {
     dataSource: "made up <for the test>",
     trainImages: 8000,
@@ -33,11 +33,17 @@ export function syntheticReport(): ReportData {
     batchSize: 64,
     optimizer: "rmsprop",
     deterministic: false,
-    history,
-    windows: Array.from({ length: 50 }, (_, i) => {
-      const loss = 1.9 * Math.exp(-i / 6) + 0.09 + (numbers(1, i)[0] ?? 0) * 0.1;
-      return { epoch: (i + 1) / 10, loss, accuracy: 1 - loss / 3.4 };
-    }),
+    classNames: [..."0123456789"],
+    training: {
+      history,
+      validation: [],
+      seconds: 4.21,
+      msPerStep: 4.48,
+      windows: Array.from({ length: 50 }, (_, i) => {
+        const loss = 1.9 * Math.exp(-i / 6) + 0.09 + (numbers(1, i)[0] ?? 0) * 0.1;
+        return { epoch: (i + 1) / 10, loss, score: 1 - loss / 3.4 };
+      }),
+    },
     test: { loss: 0.0712, accuracy: 0.9765 },
     confusion: Array.from({ length: 10 }, (_, i) =>
       Array.from({ length: 10 }, (_, j) =>
@@ -45,9 +51,15 @@ export function syntheticReport(): ReportData {
       ),
     ),
     mistakeCount: 47,
-    mistakes: Array.from({ length: 12 }, (_, i) => ({ pixels: ring, label: 0, index: 31 * i, probabilities })),
+    mistakes: Array.from({ length: 12 }, (_, i) => ({
+      pixels: ring,
+      shape: [28, 28, 1],
+      label: 0,
+      index: 31 * i,
+      probabilities,
+    })),
     filters: { layer: "conv2d", shape: [3, 3, 1, 32], values: numbers(288, 5).map((v) => (v - 0.5) * 0.6) },
-    digit: { pixels: ring, label: 0, index: 0 },
+    followed: { pixels: ring, shape: [28, 28, 1], label: 0, index: 0 },
     activations: [
       layer("conv2d", "Conv2D", 320, [26, 26, 32], 1),
       layer("max_pooling2d", "MaxPooling2D", 0, [13, 13, 32], 2),
@@ -60,9 +72,6 @@ export function syntheticReport(): ReportData {
     ],
     summary:
       'Model: "sequential"\n┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓\n┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃',
-    seconds: 4.21,
-    msPerStep: 4.48,
-    imagesPerSecond: 14285,
     machine: [
       ["processor", "프로세서", "Some CPU, 2 cores"],
       ["threads", "스레드", "2"],

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32, inflateSync } from "node:zlib";
-import { reportPage } from "../../labs/report/page.ts";
-import { HEAT, pngUri } from "../../labs/report/png.ts";
+import { lab07Page } from "../../labs/report/lab07.ts";
+import { HEAT } from "../../labs/report/palettes.ts";
+import { pngUri } from "../../labs/report/png.ts";
 import { syntheticReport } from "./report-data.ts";
 
 /** A number that was never computed shows as one of these words. */
@@ -12,7 +13,7 @@ function assertNumbers(page: string): void {
 }
 
 test("the report is one self-contained page: every picture inside, nothing fetched", () => {
-  const page = reportPage(syntheticReport());
+  const page = lab07Page(syntheticReport());
   for (const [, source] of page.matchAll(/(?:src|href)="([^"]*)"/g))
     assert.match(source ?? "", /^(data:image\/png;base64,|#)/);
   assert.doesNotMatch(page, /https?:|@import|url\(/);
@@ -22,14 +23,14 @@ test("the report is one self-contained page: every picture inside, nothing fetch
 });
 
 test("every place that a link of the network strip names exists", () => {
-  const page = reportPage(syntheticReport());
+  const page = lab07Page(syntheticReport());
   const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
   assert.equal(targets.length, 9);
   for (const id of targets) assert.ok(page.includes(`id="${id}"`), `#${id}`);
 });
 
 test("text from outside is escaped; both languages say as much", () => {
-  const page = reportPage(syntheticReport());
+  const page = lab07Page(syntheticReport());
   assert.ok(page.includes("made up &lt;for the test&gt;"));
   assert.equal(page.match(/<span lang="en">/g)?.length, page.match(/<span lang="ko">/g)?.length);
 });
@@ -37,11 +38,10 @@ test("text from outside is escaped; both languages say as much", () => {
 test("a run without mistakes and of a single epoch still gives a page without NaN", () => {
   const data = syntheticReport();
   const confusion = data.confusion.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
-  const page = reportPage({
+  const page = lab07Page({
     ...data,
     epochs: 1,
-    history: [{ epoch: 1, loss: 0, accuracy: 1 }],
-    windows: [],
+    training: { ...data.training, history: [{ epoch: 1, loss: 0, score: 1 }], windows: [] },
     test: { loss: 0, accuracy: 1 },
     confusion,
     mistakes: [],

@@ -13,8 +13,8 @@ import {
   setRandomSeed,
   toCategorical,
 } from "keratin";
+import { writeReport } from "../../labs/report/lab07.ts";
 import { Recorder } from "../../labs/report/recorder.ts";
-import { writeReport } from "../../labs/report/write.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "keratin-report-"));
 after(() => rm(directory, { recursive: true }));
@@ -45,18 +45,11 @@ test("a small network, trained on the reference backend, gives a report of all i
 
   const input = scale(some.x);
   const { loss = 0, accuracy = 0 } = await model.evaluate(input, toCategorical(some.y, 10), { verbose: 0 });
-  const about = {
-    dataSource: source,
-    trainImages: 40,
-    seed: 1,
-    epochs: 2,
-    batchSize: 16,
-    optimizer: "rmsprop",
-    deterministic: false,
-  };
+  const options = { seed: 1, epochs: 2, threads: 1, deterministic: false };
+  const about = { options, batchSize: 16, dataSource: source, trainImages: 40 };
   const path = join(directory, "deep", "report.html");
   assert.equal(
-    await writeReport(path, { model, recorder, input, test: some, result: { loss, accuracy }, about, threads: 1 }),
+    await writeReport(path, { model, recorder, input, test: some, result: { loss, accuracy }, ...about }),
     path,
   );
 
