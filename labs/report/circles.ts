@@ -1,6 +1,6 @@
 /** The page of the circle finder. */
 import type { NdArray } from "keratin";
-import { fromZero } from "./axes.ts";
+import { fromZero, logarithmic } from "./axes.ts";
 import { describeRun, type Run } from "./collect.ts";
 import { curves } from "./curves.ts";
 import { reportPage, runSection, section, speedFacts, writePage } from "./frame.ts";
@@ -77,6 +77,7 @@ export function circlesPage(run: CirclesRun): string {
         curves({
           training,
           epochs,
+          lossAxis: (values) => logarithmic(values, (tick) => tick.toExponential(0)),
           score: { name: ["mean error", "평균 오차"], axis: fromZero, show: (part) => part.toFixed(4) },
         }),
       ),
