@@ -16,7 +16,7 @@ const ARROWS = {
   model: ["saving", "layers", "nn", "ops", "autodiff", "compile", "backend", "data", "ir", "util"],
   data: ["util"],
   formats: ["model", "saving", "layers", "nn", "data", "compile", "ops", "ir", "util"],
-  insight: ["model", "layers", "ops", "ir", "util"],
+  insight: ["model", "layers", "ops", "autodiff", "backend", "data", "ir", "util"],
   cli: ["insight", "formats", "model", "saving", "layers", "nn", "data", "util"],
 };
 

@@ -7,21 +7,29 @@
 import type { Node } from "../ir/graph.ts";
 import { trackDistributions } from "../ops/distribution.ts";
 import { add, broadcastTo, constant, reduceSum, reshape } from "../ops/index.ts";
-import type { Distribution } from "../ops/op.ts";
+import type { Distribution, Op } from "../ops/op.ts";
 import { opOf } from "../ops/registry.ts";
 import { ArgumentError, complain, ShapeError } from "../util/errors.ts";
 import { sameShape, showShape, sizeOf } from "../util/shape.ts";
 
 type DistributionOf = (node: Node) => Distribution;
 
+/** A gradient rule, as in an op's record. */
+export type GradientRule = NonNullable<Op["vjp"]>;
+
 /**
  * The gradients of a scalar with respect to some nodes of its graph; zeros where it does not depend on one.
  * The nodes added carry the scope of the node whose rule made them.
  *
+ * @param rules by name of the op, other rules than the ops' own: for methods that go back another way than the gradient
  * @throws ShapeError if the loss is not a scalar
  * @throws ArgumentError if an op on the way has no gradient rule
  */
-export function gradients(loss: Node, wrt: readonly Node[]): Node[] {
+export function gradients(
+  loss: Node,
+  wrt: readonly Node[],
+  rules: Readonly<Record<string, GradientRule>> = {},
+): Node[] {
   if (sizeOf(loss.shape) !== 1) {
     throw new ShapeError(
       complain({
@@ -42,7 +50,11 @@ export function gradients(loss: Node, wrt: readonly Node[]): Node[] {
     const gradient = sums.get(node);
     if (!gradient || !node.inputs.some((input) => wanted.has(input))) continue;
     scoped(node, () => {
-      ruleOf(node, opOf(node).body ? gradient : complete(gradient, node, distributionOf)).forEach((part, k) => {
+      partsOf(
+        node,
+        rules[node.op] ?? opOf(node).vjp,
+        opOf(node).body ? gradient : complete(gradient, node, distributionOf),
+      ).forEach((part, k) => {
         const input = node.inputs[k];
         if (part && input && wanted.has(input)) accumulate(sums, input, fit(part, node, input, distributionOf));
       });
@@ -60,8 +72,8 @@ function dependents(nodes: readonly Node[], wrt: ReadonlySet<Node>): Set<Node> {
   return found;
 }
 
-function ruleOf(node: Node, gradient: Node): (Node | null)[] {
-  const parts = opOf(node).vjp?.(node, gradient, node.attributes);
+function partsOf(node: Node, rule: GradientRule | undefined, gradient: Node): (Node | null)[] {
+  const parts = rule?.(node, gradient, node.attributes);
   if (parts) return parts;
   throw new ArgumentError(
     complain({

@@ -158,6 +158,23 @@ function lastAxis(_node: Node, input: Node): Dependence {
   return input.shape.map((_, axis) => (axis === input.shape.length - 1 ? ALL : identity(axis)));
 }
 
+/**
+ * The positions on an axis of an input for a position on the value's axis, tap by tap; undefined where a tap of a
+ * transposed convolution meets nothing. Positions may lie outside of the axis, in its padding.
+ *
+ * @param size of the input's axis
+ */
+export function tapsAt(rule: AxisDependence, position: number, size: number): readonly (number | undefined)[] {
+  if (rule.kind === "all") return Array.from({ length: size }, (_, i) => i);
+  if (rule.kind === "table") return rule.positions(position);
+  const { kind, taps, dilation, stride, before } = rule;
+  return Array.from({ length: taps }, (_, tap) => {
+    if (kind === "window") return position * stride - before + tap * dilation;
+    const source = (position + before - tap * dilation) / stride;
+    return Number.isInteger(source) ? source : undefined;
+  });
+}
+
 /** Axes that a reshape joins, splits or keeps: their elements stay among them. */
 export interface AxisGroup {
   readonly from: readonly number[];

@@ -1,7 +1,9 @@
 /** Looking into networks: their arithmetic, what their units see and how they decide. Usable without any app. */
+export { activations } from "./activations.ts";
 export type { AxisField } from "./axis-fields.ts";
 export { costs, type LayerCosts, type ModelCosts } from "./costs.ts";
 export type { Counts } from "./counts.ts";
+export { type ExplainUnitOptions, explainUnit, type UnitExplanation } from "./explain-unit.ts";
 export {
   type Count,
   evaluateFormula,

@@ -1,7 +1,7 @@
 /** Which elements of a graph's inputs an element of a value depends on: exact for each axis, also at borders and through holes of dilated filters. */
 import type { Node } from "../ir/graph.ts";
 import { stridesOf } from "../util/shape.ts";
-import { type AxisDependence, type AxisGroup, dependenceOf, reshapeGroups } from "./dependence.ts";
+import { type AxisGroup, dependenceOf, reshapeGroups, tapsAt } from "./dependence.ts";
 
 /** Positions on each axis, ascending; it stands for all elements whose position on every axis is among them. */
 export type Region = readonly (readonly number[])[];
@@ -34,17 +34,11 @@ function through(node: Node, k: number, region: Region): Region {
   return dependenceOf(node, k).map((rule, axis) => {
     const size = shape[axis] ?? 1;
     if (rule.kind === "all") return everything(size);
-    const looked = (region[rule.axis] ?? []).flatMap((at) => positionsAt(rule, at));
-    return ascending(looked.filter((position) => position >= 0 && position < size));
+    const looked = (region[rule.axis] ?? []).flatMap((position) => tapsAt(rule, position, size));
+    const isInside = (position: number | undefined): position is number =>
+      position !== undefined && position >= 0 && position < size;
+    return ascending(looked.filter(isInside));
   });
-}
-
-function positionsAt(rule: Exclude<AxisDependence, { kind: "all" }>, at: number): readonly number[] {
-  if (rule.kind === "table") return rule.positions(at);
-  const { kind, taps, dilation, stride, before } = rule;
-  const places = Array.from({ length: taps }, (_, tap) => tap * dilation);
-  if (kind === "window") return places.map((place) => at * stride - before + place);
-  return places.map((place) => (at + before - place) / stride).filter(Number.isInteger);
 }
 
 function throughReshape({ shape: to }: Node, { shape: from }: Node, region: Region): Region {
