@@ -1,0 +1,52 @@
+/** How Vite builds and serves the studio. There is no vite.config.ts, so that nothing depends on how it was started. */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { InlineConfig, Plugin } from "vite";
+import { ISOLATION, META_POLICY } from "./headers.ts";
+
+/** The studio's own folder. */
+export const STUDIO = resolve(fileURLToPath(new URL("..", import.meta.url)));
+/** Where its build is. */
+export const BUILD = join(STUDIO, "dist");
+
+/** A static host sends no headers of ours, so the page states its policy itself. */
+const policy: Plugin = {
+  name: "content-security-policy",
+  apply: "build",
+  transformIndexHtml: () => [
+    {
+      tag: "meta",
+      attrs: { "http-equiv": "Content-Security-Policy", content: META_POLICY },
+      injectTo: "head-prepend",
+    },
+  ],
+};
+
+export function viteConfig(outDir = BUILD): InlineConfig {
+  return {
+    root: STUDIO,
+    configFile: false,
+    // Relative addresses: the build works under any path.
+    base: "./",
+    plugins: [policy],
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    resolve: { conditions: ["keratin-source", "module", "browser", "development|production"] },
+    worker: { format: "es" },
+    server: { headers: { ...ISOLATION } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: "es2023",
+      // The policy allows no fonts or scripts from data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: {
+        input: { index: join(STUDIO, "index.html"), isolation: join(STUDIO, "src/isolation/service-worker.ts") },
+        output: {
+          // A service worker governs the pages beside its script, so it stays at the top and keeps its name.
+          entryFileNames: ({ name }) => (name === "isolation" ? "[name].js" : "assets/[name]-[hash].js"),
+        },
+      },
+    },
+  };
+}

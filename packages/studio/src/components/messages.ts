@@ -1,0 +1,38 @@
+import { messages } from "../i18n/index.ts";
+
+export const t = messages("components", {
+  en: {
+    less: "{{label}}: less",
+    more: "{{label}}: more",
+    play: "Play",
+    pause: "Pause",
+    stepBack: "One step back",
+    stepOn: "One step on",
+    progress: "Step",
+    stepOf: "Step {{step}} of {{count}}",
+    reset: "As at the start",
+    computing: "The engine is computing …",
+    engineFailed: "The engine could not compute this.",
+    cell: "row {{row}}, column {{column}}: {{value}}",
+    cellPadding: "row {{row}}, column {{column}}: {{value}} (padding)",
+    hoverHint: "Point at a cell, or use the arrow keys",
+    controls: "Controls",
+  },
+  ko: {
+    less: "{{label}} 줄이기",
+    more: "{{label}} 늘리기",
+    play: "재생",
+    pause: "멈춤",
+    stepBack: "한 단계 뒤로",
+    stepOn: "한 단계 앞으로",
+    progress: "단계",
+    stepOf: "{{count}}단계 중 {{step}}단계",
+    reset: "처음 상태로",
+    computing: "엔진이 계산하는 중…",
+    engineFailed: "엔진이 이 값을 계산하지 못했습니다.",
+    cell: "{{row}}행 {{column}}열: {{value}}",
+    cellPadding: "{{row}}행 {{column}}열: {{value}} (패딩)",
+    hoverHint: "칸 위에 올려 보거나 화살표 키를 누르세요",
+    controls: "조절",
+  },
+});

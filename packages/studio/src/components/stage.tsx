@@ -1,0 +1,39 @@
+/** An SVG as wide as its place, laid out in real pixels, so that writing keeps its size on a phone. */
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+interface StageProps {
+  /** What it shows, for those who do not see it. */
+  readonly label: string;
+  readonly height: number | ((width: number) => number);
+  readonly children: (width: number) => ComponentChildren;
+}
+
+export function Stage({ label, height, children }: StageProps) {
+  const [box, width] = useWidth();
+  const tall = typeof height === "number" ? height : height(width);
+  return (
+    <div class="stage" ref={box}>
+      {width > 0 && (
+        <svg role="img" aria-label={label} width={width} height={tall} viewBox={`0 0 ${width} ${tall}`}>
+          {children(width)}
+        </svg>
+      )}
+    </div>
+  );
+}
+
+/** The width of an element, kept up to date. */
+export function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width] as const;
+}

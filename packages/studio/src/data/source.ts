@@ -1,0 +1,60 @@
+/** The picture that a figure works on: drawn, a digit, or the user's own. */
+import { signal } from "@preact/signals";
+import { digitAt, digitSets } from "../engine/digits.ts";
+import { keratin } from "../engine/keratin.ts";
+import { type Volume3, volume } from "../engine/tensor.ts";
+import { type Answer, useEngine } from "../engine/use-engine.ts";
+import { PICTURES, type PictureName, picture } from "./pictures.ts";
+
+export const SOURCES = [...PICTURES, "digit", "own"] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** The user's own picture; it never leaves the page. */
+export const ownPicture = signal<ImageBitmap | undefined>(undefined);
+
+const isDrawn = (source: Source): source is PictureName => (PICTURES as readonly string[]).includes(source);
+
+/** Channels of a source: digits are grey. */
+export const depthOf = (source: Source): number => (source === "digit" ? 1 : 3);
+
+/** The picture, `size` × `size`; undefined until it is here. */
+export function usePicture(source: Source, size: number): Answer<Volume3> {
+  const own = ownPicture.value;
+  return useEngine(() => load(source, size, own), [source, size, source === "own" ? own : undefined]);
+}
+
+async function load(source: Source, size: number, own: ImageBitmap | undefined): Promise<Volume3> {
+  if (isDrawn(source)) return picture(source, size);
+  if (source === "own") return own ? fromBitmap(own, size) : picture("cat", size);
+  const { test } = await digitSets();
+  return await resized(digitAt(test, 3), size);
+}
+
+/** Resized by Keratin's own layer. */
+async function resized(from: Volume3, size: number): Promise<Volume3> {
+  if (from.height === size) return from;
+  const { layers, NdArray, Sequential } = await keratin();
+  const { height, width, channels, data } = from;
+  const model = new Sequential([
+    layers.Input({ shape: [height, width, channels] }),
+    layers.Resizing({ height: size, width: size }),
+  ]);
+  const output = await model.predict(new NdArray(data, [1, height, width, channels]), { verbose: 0 });
+  model.dispose();
+  return volume(size, size, channels, output.data);
+}
+
+/** The middle square of a picture. */
+function fromBitmap(bitmap: ImageBitmap, size: number): Volume3 {
+  const context = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
+  if (!context) return volume(size, size, 3);
+  const side = Math.min(bitmap.width, bitmap.height);
+  const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, left, top, side, side, 0, 0, size, size);
+  const { data } = context.getImageData(0, 0, size, size);
+  const colours = Float32Array.from({ length: size * size * 3 }, (_, i) => {
+    return (data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0) / 255;
+  });
+  return volume(size, size, 3, colours);
+}

@@ -1,0 +1,87 @@
+/** Single layers, run by Keratin in the page on one volume. */
+import type { Layer, NdArray } from "keratin";
+import { keratin } from "./keratin.ts";
+import { type Volume3, volume } from "./tensor.ts";
+
+/** A convolution as the lecture speaks of it: square, the same border of zeros on all sides. */
+export interface ConvSettings {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly dilation: number;
+}
+
+/** Kernels `[size, size, depth, count]` and one bias for each filter. */
+export interface Filters {
+  readonly size: number;
+  readonly depth: number;
+  readonly count: number;
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** Runs layers on a volume; weights are given in the order of the layers' weights. */
+async function run(
+  input: Volume3,
+  stack: (k: Awaited<ReturnType<typeof keratin>>) => Layer[],
+  weights: readonly (readonly [Float32Array, readonly number[]])[],
+): Promise<NdArray<Float32Array>> {
+  const k = await keratin();
+  const { height, width, channels, data } = input;
+  const model = new k.Sequential([k.layers.Input({ shape: [height, width, channels] }), ...stack(k)]);
+  if (weights.length) await model.setWeights(weights.map(([values, shape]) => new k.NdArray(values, shape)));
+  const output = await model.predict(new k.NdArray(data, [1, height, width, channels]), { verbose: 0 });
+  model.dispose();
+  return output;
+}
+
+function toVolume({ shape, data }: NdArray<Float32Array>): Volume3 {
+  const [, height = 1, width = 1, channels = 1] = shape;
+  return volume(height, width, channels, data);
+}
+
+/** The activation maps of filters over a volume. @param relu whether ReLU follows */
+export async function convolve(
+  input: Volume3,
+  filters: Filters,
+  settings: ConvSettings,
+  relu = false,
+): Promise<Volume3> {
+  const { size, stride, padding, dilation } = settings;
+  const { depth, count, kernel, bias } = filters;
+  const output = await run(
+    input,
+    ({ layers }) => [
+      ...(padding ? [layers.ZeroPadding2D({ padding })] : []),
+      layers.Conv2D({
+        filters: count,
+        kernelSize: size,
+        strides: stride,
+        dilationRate: dilation,
+        ...(relu ? { activation: "relu" as const } : {}),
+      }),
+    ],
+    [
+      [kernel, [size, size, depth, count]],
+      [bias, [count]],
+    ],
+  );
+  return toVolume(output);
+}
+
+/** Max or average pooling of every map. */
+export async function pool(input: Volume3, size: number, stride: number, kind: "max" | "average"): Promise<Volume3> {
+  const options = { poolSize: size, strides: stride };
+  const make = kind === "max" ? "MaxPooling2D" : "AveragePooling2D";
+  return toVolume(await run(input, ({ layers }) => [layers[make](options)], []));
+}
+
+/** A fully connected layer over the flattened volume. @param weights `[inputs, units]` */
+export async function dense(input: Volume3, weights: Float32Array, bias: Float32Array): Promise<Float32Array> {
+  const inputs = input.data.length;
+  const output = await run(input, ({ layers }) => [layers.Flatten(), layers.Dense({ units: bias.length })], [
+    [weights, [inputs, bias.length]],
+    [bias, [bias.length]],
+  ]);
+  return Float32Array.from(output.data);
+}

@@ -1,0 +1,80 @@
+/** The studio's words in its languages; components that read them are drawn anew when the language changes. */
+import { effect, signal } from "@preact/signals";
+import { createInstance } from "i18next";
+
+export const LANGUAGES = { ko: "한국어", en: "English" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+const STORED = "keratin-language";
+
+function firstLanguage(): Language {
+  const stored = globalThis.localStorage?.getItem(STORED);
+  if (stored === "ko" || stored === "en") return stored;
+  return globalThis.navigator?.language.startsWith("ko") ? "ko" : "en";
+}
+
+/** The language in use. */
+export const language = signal<Language>(firstLanguage());
+
+const words = createInstance();
+void words.init({
+  lng: language.value,
+  fallbackLng: false,
+  initAsync: false,
+  keySeparator: false,
+  nsSeparator: "::",
+  resources: {},
+  // Text goes into text nodes, never into markup.
+  interpolation: { escapeValue: false },
+});
+
+effect(() => {
+  void words.changeLanguage(language.value);
+  if (globalThis.document) document.documentElement.lang = language.value;
+});
+
+export function chooseLanguage(chosen: Language): void {
+  localStorage.setItem(STORED, chosen);
+  language.value = chosen;
+}
+
+type Values = Readonly<Record<string, string | number>>;
+/** Gives the message of a key; `{{name}}` in it is replaced by a value, numbers in the language's form. */
+export type Translate<Key extends string> = (key: Key, values?: Values) => string;
+
+/**
+ * Registers messages under a name of their own.
+ *
+ * @param texts the same keys in every language: a missing one does not compile
+ */
+export function messages<Texts extends Readonly<Record<string, string>>>(
+  name: string,
+  texts: Readonly<{ en: Texts; ko: Readonly<Record<keyof Texts, string>> }>,
+): Translate<keyof Texts & string> {
+  for (const [code, bundle] of Object.entries(texts)) words.addResourceBundle(code, name, bundle);
+  return (key, values = {}) => {
+    // `lng` makes the result depend on the signal, not on when i18next has changed.
+    const lng = language.value;
+    const shown = Object.entries(values).map(([k, v]) => [k, typeof v === "number" ? formatNumber(v) : v]);
+    return String(words.t(key, { ...Object.fromEntries(shown), ns: name, lng }));
+  };
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number in the language's form. @param options default: at most 3 decimals */
+export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
+  const key = `${language.value} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language.value, options);
+    formats.set(key, format);
+  }
+  return format.format(value).replace("-", "−");
+}
+
+export const formatFixed = (value: number, digits: number): string =>
+  formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+export const formatPercent = (value: number, digits = 0): string =>
+  formatNumber(value, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });

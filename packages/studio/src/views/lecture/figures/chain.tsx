@@ -1,0 +1,202 @@
+/** Slides 10, 11 and 24: convolutions one after the other, and how fast the maps shrink without padding. */
+import { useMemo } from "preact/hooks";
+import { type Controls, controlsOf, type Specs, type ValuesOf } from "../../../components/controls.ts";
+import { paint } from "../../../components/paint.ts";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
+import { Stage } from "../../../components/stage.tsx";
+import { Arrow, Volume, VolumeLabel } from "../../../components/volume.tsx";
+import { footprint } from "../../../components/volume-geometry.ts";
+import { makeFilters } from "../../../data/filters.ts";
+import { depthOf, SOURCES, type Source, usePicture } from "../../../data/source.ts";
+import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
+import { type ConvSettings, convolve } from "../../../engine/layers.ts";
+import { convShape, type Size3 } from "../../../engine/shapes.ts";
+import { shapeText, type Volume3 } from "../../../engine/tensor.ts";
+import { useEngine } from "../../../engine/use-engine.ts";
+import { t } from "../messages/figures.ts";
+import { Figure } from "./figure.tsx";
+import { paintMaps } from "./maps.tsx";
+
+/** What a chain is made of: input, and for each layer its filters. */
+interface ChainPlan {
+  readonly source: Source;
+  readonly N: number;
+  readonly counts: readonly number[];
+  readonly settings: ConvSettings;
+}
+
+/** Shapes from the input on, until the filter fits no more. */
+function shapesOf(k: Keratin, { source, N, counts, settings }: ChainPlan): Size3[] {
+  const shapes: Size3[] = [[N, N, depthOf(source)]];
+  for (const count of counts) {
+    const { shape } = convShape(k, shapes.at(-1) as Size3, count, settings);
+    if (!shape) break;
+    shapes.push(shape);
+  }
+  return shapes;
+}
+
+/** Runs the whole chain, layer by layer, each with ReLU. */
+async function runChain(input: Volume3, counts: readonly number[], settings: ConvSettings): Promise<Volume3[]> {
+  const volumes = [input];
+  for (const count of counts) {
+    const before = volumes.at(-1) as Volume3;
+    volumes.push(await convolve(before, makeFilters(settings.size, before.channels, count), settings, true));
+  }
+  return volumes;
+}
+
+interface ChainFigureProps<S extends Specs> {
+  readonly controls: Controls<S>;
+  readonly planOf: (values: ValuesOf<S>) => ChainPlan;
+  readonly remarkOf: (shapes: readonly Size3[], plan: ChainPlan) => string;
+}
+
+function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigureProps<S>) {
+  const values = controls.values.value;
+  const plan = useMemo(() => planOf(values), [planOf, values]);
+  const k = keratinNow();
+  const shapes = useMemo(() => (k ? shapesOf(k, plan) : []), [k, plan]);
+  const image = usePicture(plan.source, plan.N).value;
+  const answer = useEngine(async () => {
+    if (!image || shapes.length === 0) return undefined;
+    return { plan, volumes: await runChain(image, plan.counts.slice(0, shapes.length - 1), plan.settings) };
+  }, [image, plan, shapes]);
+  const player = usePlayer(shapes.length, 1, 99);
+  const volumes = answer.value?.plan === plan ? answer.value.volumes : undefined;
+  return (
+    <Figure
+      controls={controls}
+      answer={answer}
+      player={<PlayBar player={player} />}
+      remark={k && remarkOf(shapes, plan)}
+    >
+      <ol class="chain-shapes" data-shapes={shapes.map((shape) => shapeText(...shape)).join(" ")}>
+        {shapes.map((shape, i) => (
+          <li key={String(i)} class={i <= player.step ? undefined : "later"} data-tone={i ? "conv" : "input"}>
+            {shapeText(...shape)}
+          </li>
+        ))}
+      </ol>
+      {volumes && <Row volumes={volumes} settings={plan.settings} shown={player.step + 1} />}
+    </Figure>
+  );
+}
+
+/** The volumes in a row, or in rows on a narrow screen, all to one scale. */
+function Row({ volumes, settings, shown }: { volumes: readonly Volume3[]; settings: ConvSettings; shown: number }) {
+  const pictures = useMemo(() => volumes.map((v, i) => (i ? paintMaps(v) : [paint(v, "picture")])), [volumes]);
+  const extents = volumes.map(({ height, width, channels }) => ({ height, width, depth: channels }));
+  const layoutOf = (width: number) => {
+    const perRow = width < 560 ? 2 : width < 1000 ? 3 : 4;
+    const rows = Math.ceil(extents.length / perRow);
+    const gap = width < 560 ? 70 : 84;
+    const widest = Math.max(...extents.map((extent) => footprint(extent, 1, APART).width));
+    const sum = extents.slice(0, perRow).reduce((total, extent) => total + footprint(extent, 1, APART).width, 0);
+    const tallest = Math.max(...extents.map((extent) => footprint(extent, 1, APART).height));
+    const across = Math.max(sum, widest * Math.min(1, perRow - 1));
+    const unit = Math.min((width - gap * (Math.min(perRow, extents.length) - 1) - 8) / across, 260 / tallest);
+    return { perRow, gap, unit, rowHeight: tallest * unit + 62, rows };
+  };
+  return (
+    <Stage
+      label={t("chain.label", { shapes: volumes.map((v) => shapeText(v.height, v.width, v.channels)).join(" → ") })}
+      height={(width) => {
+        const { rows, rowHeight } = layoutOf(width);
+        return rows * rowHeight + 8;
+      }}
+    >
+      {(width) => {
+        const { perRow, gap, unit, rowHeight } = layoutOf(width);
+        let x = 2;
+        return extents.slice(0, shown).map((extent, i) => {
+          if (i % perRow === 0) x = i === 0 ? 2 : gap + 2;
+          const left = x;
+          const baseline = (Math.floor(i / perRow) + 1) * rowHeight - 44;
+          const { width: across } = footprint(extent, unit, APART);
+          x += across + gap;
+          const before = extents[i - 1]?.depth ?? 0;
+          return (
+            <g key={String(i)}>
+              {i > 0 && (
+                <Arrow
+                  x={left - gap + 6}
+                  y={baseline - 16}
+                  length={gap - 14}
+                  tone="conv"
+                  lines={["CONV, ReLU", `${extent.depth} × ${shapeText(settings.size, settings.size, before)}`]}
+                />
+              )}
+              <Volume
+                {...extent}
+                x={left}
+                y={baseline - extent.height * unit}
+                unit={unit}
+                tone={i ? "conv" : "input"}
+                pictures={pictures[i] ?? []}
+                apart={APART}
+              />
+              <VolumeLabel
+                x={left + Math.max(30, (extent.width * unit) / 2)}
+                y={baseline + 18}
+                shape={shapeText(extent.height, extent.width, extent.depth)}
+              />
+            </g>
+          );
+        });
+      }}
+    </Stage>
+  );
+}
+
+/** Gap between the maps, in cells: wide enough to see that they are several. */
+const APART = 0.6;
+
+const stack = controlsOf({
+  source: { options: SOURCES, initial: "cat" },
+  N: { min: 16, max: 64, initial: 32 },
+  F: { min: 1, max: 9, initial: 5 },
+  K: { min: 1, max: 16, initial: 6 },
+  M: { min: 1, max: 16, initial: 10 },
+  P: { min: 0, max: 4, initial: 0 },
+});
+
+const stackPlan = ({ source, N, F, K, M, P }: ValuesOf<typeof stack.specs>): ChainPlan => ({
+  source,
+  N,
+  counts: [K, M],
+  settings: { size: F, stride: 1, padding: P, dilation: 1 },
+});
+
+const stackRemark = (shapes: readonly Size3[], { settings }: ChainPlan): string =>
+  t("chain.remark", { size: settings.size, depth: shapes[1]?.[2] ?? 0 });
+
+export const ChainChapter = () => <ChainFigure controls={stack} planOf={stackPlan} remarkOf={stackRemark} />;
+
+const shrinking = controlsOf({
+  source: { options: SOURCES, initial: "boat" },
+  N: { min: 8, max: 64, initial: 32 },
+  F: { min: 1, max: 9, initial: 5 },
+  P: { min: 0, max: 4, initial: 0 },
+  L: { min: 1, max: 8, initial: 5 },
+});
+
+const shrinkingPlan = ({ source, N, F, P, L }: ValuesOf<typeof shrinking.specs>): ChainPlan => ({
+  source,
+  N,
+  counts: Array.from({ length: L }, () => 4),
+  settings: { size: F, stride: 1, padding: P, dilation: 1 },
+});
+
+function shrinkingRemark(shapes: readonly Size3[], { counts, settings: { size, padding } }: ChainPlan): string {
+  const lost = size - 1 - 2 * padding;
+  const last = shapes.at(-1)?.[0] ?? 0;
+  if (shapes.length <= counts.length) return t("shrink.gone", { last, size, layers: shapes.length - 1 });
+  if (lost === 0) return t("shrink.kept", { size, padding });
+  return t(lost > 0 ? "shrink.lost" : "shrink.grown", { lost: Math.abs(lost), last, layers: counts.length });
+}
+
+export const ShrinkingChapter = () => (
+  <ChainFigure controls={shrinking} planOf={shrinkingPlan} remarkOf={shrinkingRemark} />
+);

@@ -1,0 +1,57 @@
+/** The frame of every figure: drawing, time, controls, formula, and what is seen, in one order for the eye and for readers. */
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { ControlPanel } from "../../../components/control-panel.tsx";
+import type { Controls, Specs } from "../../../components/controls.ts";
+import { t as shared } from "../../../components/messages.ts";
+import type { Answer } from "../../../engine/use-engine.ts";
+import { t } from "../messages/figures.ts";
+
+interface FigureProps<S extends Specs> {
+  readonly controls?: Controls<S>;
+  readonly hidden?: readonly string[];
+  readonly children: ComponentChildren;
+  readonly player?: ComponentChildren;
+  readonly formula?: ComponentChildren;
+  /** What there is to see at these settings. */
+  readonly remark?: ComponentChildren;
+  /** More of the drawing, below the player. */
+  readonly details?: ComponentChildren;
+  readonly answer?: Answer<unknown>;
+}
+
+const controlText = (name: string): string => t(`control.${name}` as Parameters<typeof t>[0]);
+const optionText = (option: string): string => t(`option.${option}` as Parameters<typeof t>[0]);
+
+export function Figure<S extends Specs>({
+  controls,
+  hidden = [],
+  children,
+  player,
+  formula,
+  remark,
+  details,
+  answer,
+}: FigureProps<S>) {
+  useEffect(() => controls?.readAddress(), [controls]);
+  return (
+    <figure class="figure" data-state={answer?.error ? "failed" : answer?.pending ? "pending" : "ready"}>
+      <div class="figure-drawing" aria-busy={answer?.pending ?? false}>
+        {answer?.error ? <p class="notice">{shared("engineFailed")}</p> : children}
+      </div>
+      {player}
+      {details && <div class="figure-details">{details}</div>}
+      {(formula || remark) && (
+        <div class="figure-words">
+          {formula && <div class="formulas">{formula}</div>}
+          {remark && (
+            <p class="remark" aria-live="polite">
+              {remark}
+            </p>
+          )}
+        </div>
+      )}
+      {controls && <ControlPanel controls={controls} label={controlText} optionText={optionText} hidden={hidden} />}
+    </figure>
+  );
+}

@@ -1,0 +1,52 @@
+/** What the chapters about filters over a volume share: settings, picture, filters, and the maps that the engine makes. */
+import { useMemo } from "preact/hooks";
+import { makeFilters } from "../../../data/filters.ts";
+import { depthOf, type Source, usePicture } from "../../../data/source.ts";
+import { keratinNow } from "../../../engine/keratin.ts";
+import { type ConvSettings, convolve, type Filters } from "../../../engine/layers.ts";
+import { convShape, type Fitted } from "../../../engine/shapes.ts";
+import type { Volume3 } from "../../../engine/tensor.ts";
+import { type Answer, useEngine } from "../../../engine/use-engine.ts";
+
+export interface Convolved {
+  readonly input: Volume3;
+  readonly filters: Filters;
+  /** Undefined if the filter fits nowhere. */
+  readonly maps: Volume3 | undefined;
+}
+
+export interface FilterState {
+  readonly answer: Answer<Convolved | undefined>;
+  /** Input, filters and maps for these very settings; undefined while the engine is at it. */
+  readonly current: Convolved | undefined;
+  readonly fitted: Fitted | undefined;
+  readonly settings: ConvSettings;
+}
+
+export interface FilterValues {
+  readonly source: Source;
+  readonly N: number;
+  readonly F: number;
+  readonly S: number;
+  readonly P: number;
+  readonly D?: number;
+}
+
+/** @param count the number of filters; @param relu whether ReLU follows */
+export function useFilters({ source, N, F, S, P, D = 1 }: FilterValues, count: number, relu = false): FilterState {
+  const settings = useMemo(() => ({ size: F, stride: S, padding: P, dilation: D }), [F, S, P, D]);
+  const depth = depthOf(source);
+  const k = keratinNow();
+  const fitted = k && convShape(k, [N, N, depth], count, settings);
+  const image = usePicture(source, N).value;
+  const key = `${N} ${depth} ${F} ${S} ${P} ${D} ${count}`;
+  const answer = useEngine(async () => {
+    if (!image || !fitted) return undefined;
+    const filters = makeFilters(F, image.channels, count);
+    const maps = fitted.shape ? await convolve(image, filters, settings, relu) : undefined;
+    return { input: image, filters, maps, key };
+  }, [image, key, k, relu]);
+  const { value } = answer;
+  const current = value?.key === key && value.input.height === N ? value : undefined;
+  return { answer, current, fitted, settings };
+}

@@ -1,0 +1,131 @@
+/** Slides 7 and 8: one filter of the input's full depth slides over the image; every place is a dot product plus a bias. */
+import { useMemo } from "preact/hooks";
+import { controlsOf } from "../../../components/controls.ts";
+import { letter, sum, times } from "../../../components/expression.ts";
+import { Formula } from "../../../components/formula.tsx";
+import { largestOf, paint } from "../../../components/paint.ts";
+import { Pair } from "../../../components/pair.tsx";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
+import { SOURCES } from "../../../data/source.ts";
+import { at, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
+import { formatNumber } from "../../../i18n/index.ts";
+import { t } from "../messages/figures.ts";
+import { Figure } from "./figure.tsx";
+import { type Convolved, useFilters } from "./filter-state.ts";
+import { ProductTable } from "./product-table.tsx";
+import { sizeFormula } from "./size-formula.ts";
+
+const controls = controlsOf({
+  source: { options: SOURCES, initial: "cat" },
+  N: { min: 8, max: 64, initial: 32 },
+  F: { min: 1, max: 7, initial: 5 },
+  S: { min: 1, max: 4, initial: 1 },
+  P: { min: 0, max: 3, initial: 0 },
+  filter: { min: 1, max: 10, initial: 1 },
+});
+
+const FILTERS = 10;
+
+export function FilterFigure() {
+  const values = controls.values.value;
+  const { N, F, filter } = values;
+  const { answer, current, fitted, settings } = useFilters(values, FILTERS);
+  const size = fitted?.shape?.[0] ?? 0;
+  const player = usePlayer(size * size, 12);
+  const place = { row: size ? Math.floor(player.step / size) : 0, column: size ? player.step % size : 0 };
+  const depth = current?.input.channels ?? 3;
+  const count = F * F * depth;
+  return (
+    <Figure
+      controls={controls}
+      answer={answer}
+      player={size > 0 && <PlayBar player={player} />}
+      formula={
+        <>
+          <Formula
+            name={t("products", { count })}
+            expression={sum(times(letter("F", F), letter("F", F), letter("C", depth)), 1)}
+            result={formatNumber(count + 1)}
+          />
+          {fitted && (
+            <Formula
+              name={t("outputSize")}
+              expression={sizeFormula(N, settings)}
+              result={formatNumber(fitted.exact, { maximumFractionDigits: 2 })}
+              refused={!fitted.shape || fitted.left > 0}
+            />
+          )}
+        </>
+      }
+      details={
+        current?.maps && (
+          <ProductTable
+            input={current.input}
+            filters={current.filters}
+            filter={filter - 1}
+            y={place.row * values.S - values.P}
+            x={place.column * values.S - values.P}
+            result={at(current.maps, place.row, place.column, filter - 1)}
+          />
+        )
+      }
+      remark={size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : undefined}
+    >
+      {current?.maps && (
+        <Sliding
+          {...current}
+          maps={current.maps}
+          filter={filter - 1}
+          place={place}
+          stride={values.S}
+          padding={values.P}
+          step={player.step}
+        />
+      )}
+    </Figure>
+  );
+}
+
+interface SlidingProps extends Convolved {
+  readonly maps: Volume3;
+  readonly filter: number;
+  readonly place: { row: number; column: number };
+  readonly stride: number;
+  readonly padding: number;
+  readonly step: number;
+}
+
+/** Image with the filter's place, the filter itself, and the map as far as it is computed. */
+function Sliding({ input, filters, maps, filter, place, stride, padding, step }: SlidingProps) {
+  const image = useMemo(() => paint(input, "picture"), [input]);
+  const map = useMemo(() => paintUpTo(maps, filter, step), [maps, filter, step]);
+  const { size, depth } = filters;
+  const region = { y: place.row * stride - padding, x: place.column * stride - padding, height: size, width: size };
+  const label = t("filter.label", { size, depth, y: place.row + 1, x: place.column + 1 });
+  return (
+    <Pair
+      label={label}
+      from={{ ...extentOf(input), tone: "input", name: t("input"), pictures: [image], regions: [region] }}
+      to={{
+        ...extentOf(maps),
+        depth: 1,
+        tone: "conv",
+        name: t("activationMap"),
+        pictures: [map],
+        regions: [{ y: place.row, x: place.column, height: 1, width: 1 }],
+      }}
+      arrow="conv"
+      lines={[shapeText(size, size, depth)]}
+    />
+  );
+}
+
+/** The map with the places that are not reached yet left blank. */
+function paintUpTo(maps: Volume3, filter: number, step: number): string {
+  const { height, width, channels } = maps;
+  const one = Float32Array.from({ length: height * width }, (_, i) => maps.data[i * channels + filter] ?? 0);
+  const largest = largestOf(one);
+  const shown = one.map((value, i) => (i <= step ? value : 0));
+  return paint({ height, width, channels: 1, data: shown }, "signed", 0, largest);
+}

@@ -1,0 +1,102 @@
+/** Slide 29: pooling makes every map smaller, each for itself; the number of maps stays. */
+import { useMemo } from "preact/hooks";
+import { controlsOf } from "../../../components/controls.ts";
+import { letter, minus, over, sum } from "../../../components/expression.ts";
+import { Formula } from "../../../components/formula.tsx";
+import { largestOf, paint } from "../../../components/paint.ts";
+import { Pair } from "../../../components/pair.tsx";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
+import { makeFilters } from "../../../data/filters.ts";
+import { SOURCES, usePicture } from "../../../data/source.ts";
+import { keratinNow } from "../../../engine/keratin.ts";
+import { convolve, pool } from "../../../engine/layers.ts";
+import { poolShape } from "../../../engine/shapes.ts";
+import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
+import { useEngine } from "../../../engine/use-engine.ts";
+import { formatNumber, formatPercent } from "../../../i18n/index.ts";
+import { t } from "../messages/figures.ts";
+import { Figure } from "./figure.tsx";
+
+const controls = controlsOf({
+  source: { options: SOURCES, initial: "cat" },
+  kind: { options: ["max", "average"], initial: "max" },
+  N: { min: 16, max: 256, initial: 224, step: 16 },
+  K: { min: 1, max: 64, initial: 64 },
+  F: { min: 1, max: 8, initial: 2 },
+  S: { min: 1, max: 8, initial: 2 },
+});
+
+/** Maps of a convolution that keeps the size, as the input of the pooling. */
+const MAP_FILTER = 5;
+
+export function PoolingChapter() {
+  const { source, kind, N, K, F, S } = controls.values.value;
+  const k = keratinNow();
+  const shape = k && poolShape(k, [N, N, K], F, S);
+  const image = usePicture(source, N).value;
+  const maps = useEngine(async () => {
+    if (image?.height !== N) return undefined;
+    const settings = { size: MAP_FILTER, stride: 1, padding: (MAP_FILTER - 1) / 2, dilation: 1 };
+    return await convolve(image, makeFilters(MAP_FILTER, image.channels, K), settings, true);
+  }, [image, N, K]).value;
+  const answer = useEngine(
+    async () => (maps ? { from: maps, to: await pool(maps, F, S, kind) } : undefined),
+    [maps, F, S, kind],
+  );
+  const player = usePlayer(K, 4);
+  const current =
+    answer.value && answer.value.from.channels === K && answer.value.to.height === shape?.[0]
+      ? answer.value
+      : undefined;
+  const exact = (N - F) / S + 1;
+  return (
+    <Figure
+      controls={controls}
+      answer={answer}
+      player={<PlayBar player={player} text={t("pool.step", { map: player.step + 1, count: K })} />}
+      formula={
+        shape && (
+          <Formula
+            name={t("outputSize")}
+            expression={sum(over(minus(letter("N", N), letter("F", F)), letter("S", S)), 1)}
+            result={formatNumber(exact, { maximumFractionDigits: 2 })}
+            refused={!Number.isInteger(exact)}
+          />
+        )
+      }
+      remark={
+        shape &&
+        t("pool.remark", {
+          from: shapeText(N, N, K),
+          to: shapeText(...shape),
+          part: formatPercent((shape[0] * shape[1]) / (N * N)),
+        })
+      }
+    >
+      {current && <Pooled {...current} map={player.step} />}
+    </Figure>
+  );
+}
+
+function Pooled({ from, to, map }: { from: Volume3; to: Volume3; map: number }) {
+  const largest = useMemo(() => largestOf(channel(from, map).data), [from, map]);
+  const [before, after] = useMemo(
+    () => [paint(from, "activation", map, largest), paint(to, "activation", map, largest)],
+    [from, to, map, largest],
+  );
+  const label = t("pool.label", {
+    from: shapeText(from.height, from.width, from.channels),
+    to: shapeText(to.height, to.width, to.channels),
+  });
+  const name = t("mapOf", { map: map + 1 });
+  return (
+    <Pair
+      label={label}
+      from={{ ...extentOf(from), tone: "conv", name, pictures: [before ?? ""] }}
+      to={{ ...extentOf(to), tone: "pool", name, pictures: [after ?? ""] }}
+      arrow="pool"
+      lines={["POOL"]}
+    />
+  );
+}

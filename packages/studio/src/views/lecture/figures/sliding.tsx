@@ -1,0 +1,195 @@
+/** Slides 14 to 23: a filter slides over a grid of numbers, with stride, zero padding and dilation. */
+import { type Controls, controlsOf, type NumberSpec } from "../../../components/controls.ts";
+import { Formula } from "../../../components/formula.tsx";
+import { Matrix } from "../../../components/matrix.tsx";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
+import { useWidth } from "../../../components/stage.tsx";
+import { keratinNow } from "../../../engine/keratin.ts";
+import { type ConvSettings, convolve } from "../../../engine/layers.ts";
+import { convShape, type Fitted } from "../../../engine/shapes.ts";
+import { at, shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
+import { useEngine } from "../../../engine/use-engine.ts";
+import { formatFixed, formatNumber } from "../../../i18n/index.ts";
+import { t } from "../messages/figures.ts";
+import { Figure } from "./figure.tsx";
+import { sizeFormula } from "./size-formula.ts";
+
+type SlidingSpecs = Readonly<Record<"N" | "F" | "S" | "P" | "D", NumberSpec>>;
+export type SlidingControls = Controls<SlidingSpecs>;
+
+/** The slides' example, 7×7 and 3×3, with other numbers where a chapter begins otherwise. */
+export function slidingControls(initial: { S?: number; P?: number }): SlidingControls {
+  return controlsOf({
+    N: { min: 3, max: 12, initial: 7 },
+    F: { min: 1, max: 7, initial: 3 },
+    S: { min: 1, max: 4, initial: initial.S ?? 1 },
+    P: { min: 0, max: 3, initial: initial.P ?? 0 },
+    D: { min: 1, max: 3, initial: 1 },
+  });
+}
+
+/** Small whole numbers without an eye-catching order. */
+const sampleInput = (size: number): Volume3 =>
+  volume(
+    size,
+    size,
+    1,
+    Array.from({ length: size * size }, (_, i) => (i * 7 + Math.floor(i / size) * 3) % 10),
+  );
+/** A filter for edges between left and right: −1, 0, 1. */
+const sampleKernel = (size: number): Float32Array =>
+  Float32Array.from({ length: size * size }, (_, i) => Math.sign((i % size) - (size - 1) / 2));
+
+function remarkOf(fitted: Fitted, input: number, settings: ConvSettings): string {
+  const { size, stride, padding, dilation } = settings;
+  if (!fitted.shape) return t("slide.tooLarge", { size: dilation * (size - 1) + 1, room: input + 2 * padding });
+  const output = fitted.shape[0];
+  if (fitted.left > 0)
+    return t("slide.notFit", { stride, exact: formatFixed(fitted.exact, 2), left: fitted.left, output });
+  if (padding > 0 && output === input) return t("slide.same", { size, padding, input });
+  return t("slide.fits", { input, output, positions: output * output });
+}
+
+export function SlidingFigure({ controls }: { controls: SlidingControls }) {
+  const { N, F, S, P, D } = controls.values.value;
+  const settings: ConvSettings = { size: F, stride: S, padding: P, dilation: D };
+  const k = keratinNow();
+  const fitted = k && convShape(k, [N, N, 1], 1, settings);
+  const output = fitted?.shape?.[0] ?? 0;
+  const answer = useEngine(async () => {
+    if (!fitted?.shape) return undefined;
+    const kernel = sampleKernel(F);
+    return await convolve(sampleInput(N), { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings);
+  }, [N, F, S, P, D, k]);
+  const player = usePlayer(output * output);
+  const place = output ? { row: Math.floor(player.step / output), column: player.step % output } : undefined;
+  return (
+    <Figure
+      controls={controls}
+      answer={answer}
+      player={place && <PlayBar player={player} />}
+      formula={
+        fitted && (
+          <Formula
+            name={t("outputSize")}
+            expression={sizeFormula(N, settings)}
+            result={formatNumber(fitted.exact, { maximumFractionDigits: 2 })}
+            refused={!fitted.shape || fitted.left > 0}
+          />
+        )
+      }
+      remark={fitted && remarkOf(fitted, N, settings)}
+    >
+      <Grids input={sampleInput(N)} settings={settings} output={output} map={answer.value} place={place} />
+    </Figure>
+  );
+}
+
+interface GridsProps {
+  readonly input: Volume3;
+  readonly settings: ConvSettings;
+  /** Rows and columns of the output. */
+  readonly output: number;
+  readonly map: Volume3 | undefined;
+  readonly place: { row: number; column: number } | undefined;
+}
+
+/** Input with its border, filter and output side by side. */
+function Grids({ input, settings, output, map, place }: GridsProps) {
+  const { size, stride, padding, dilation } = settings;
+  const [box, width] = useWidth();
+  const N = input.height;
+  const rows = N + 2 * padding;
+  const stacked = width < 560;
+  const across = stacked ? Math.max(rows, 8) : rows + Math.max(output, 3) + size * 0.7 + 4;
+  const cell = Math.max(12, Math.min(46, Math.floor(width / across)));
+  const frame = place && { row: place.row * stride, column: place.column * stride, size, dilation };
+  const kernel = sampleKernel(size);
+  const value = (row: number, column: number) => at(input, row - padding, column - padding, 0);
+  // Until the engine has answered for these very settings, the output's cells are empty.
+  const ready = map?.height === output ? map : undefined;
+  return (
+    <div class="grids" ref={box}>
+      <figure class="grid-part">
+        <figcaption>
+          {t("input")} <b>{shapeText(N, N)}</b>
+          {padding > 0 && ` + ${t("padding")} ${formatNumber(padding)}`}
+        </figcaption>
+        <Matrix
+          label={t("input")}
+          rows={rows}
+          columns={rows}
+          value={value}
+          cell={cell}
+          tone="input"
+          padding={padding}
+          frame={frame}
+        />
+      </figure>
+      <figure class="grid-part">
+        <figcaption>
+          {t("filter")} <b>{shapeText(size, size)}</b>
+        </figcaption>
+        <Matrix
+          label={t("filter")}
+          rows={size}
+          columns={size}
+          value={(row, column) => kernel[row * size + column]}
+          cell={Math.round(cell * 0.7)}
+          tone="conv"
+          palette="signed"
+          largest={2}
+        />
+      </figure>
+      {output > 0 && (
+        <figure class="grid-part">
+          <figcaption>
+            {t("output")} <b>{shapeText(output, output)}</b>
+          </figcaption>
+          <Matrix
+            label={t("output")}
+            rows={output}
+            columns={output}
+            value={(row, column) => (ready ? at(ready, row, column, 0) : undefined)}
+            cell={cell}
+            tone="conv"
+            marked={place}
+          />
+        </figure>
+      )}
+      {place && ready && (
+        <Products {...{ input, settings, kernel, place }} result={at(ready, place.row, place.column, 0)} />
+      )}
+    </div>
+  );
+}
+
+interface ProductsProps {
+  readonly input: Volume3;
+  readonly settings: ConvSettings;
+  readonly kernel: Float32Array;
+  readonly place: { row: number; column: number };
+  readonly result: number;
+}
+
+/** The dot product at a place: only products that are not zero, so that the line stays short. */
+function Products({ input, settings: { size, stride, padding, dilation }, kernel, place, result }: ProductsProps) {
+  const terms = Array.from(kernel, (weight, i) => {
+    const y = place.row * stride + Math.floor(i / size) * dilation - padding;
+    const x = place.column * stride + (i % size) * dilation - padding;
+    return { weight, value: at(input, y, x, 0) };
+  }).filter(({ weight }) => weight !== 0);
+  return (
+    <p class="products">
+      <span class="products-name">{t("dotProduct")}</span>
+      {terms.slice(0, 12).map(({ weight, value }, i) => (
+        <span key={i} class="term">
+          {i > 0 && " + "}
+          {formatNumber(value)}·{weight < 0 ? `(${formatNumber(weight)})` : formatNumber(weight)}
+        </span>
+      ))}
+      {terms.length > 12 && " + …"} = <b>{formatNumber(result)}</b>
+    </p>
+  );
+}

@@ -1,0 +1,58 @@
+/** The built studio on its own server, and pages in Chromium. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { buildStudio } from "../../packages/studio/server/build.ts";
+import { serveStudio } from "../../packages/studio/server/serve.ts";
+
+const executablePath = process.env["KERATIN_CHROMIUM"] ?? "/usr/bin/chromium";
+export const skip = existsSync(executablePath) ? false : `no Chromium at ${executablePath}; set KERATIN_CHROMIUM`;
+
+export interface PageOptions {
+  readonly language?: "en" | "ko";
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+}
+
+export interface Studio {
+  readonly address: string;
+  readonly folder: string;
+  /** A fresh page; what it writes to its console as an error is a failure of the test that closes it. */
+  open(route: string, options?: PageOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function startStudio(): Promise<Studio> {
+  const folder = mkdtempSync(join(tmpdir(), "keratin-studio-"));
+  await buildStudio(folder);
+  const server = await serveStudio({ folder });
+  // Chromium refuses its sandbox to root, which is whom machines for tests run as.
+  const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return {
+    address: server.address,
+    folder,
+    open: async (route, { language = "en", theme = "light", width = 1280 } = {}) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+      await page.addInitScript(
+        ([l, t]) => {
+          localStorage.setItem("keratin-language", l ?? "");
+          localStorage.setItem("keratin-theme", t ?? "");
+        },
+        [language, theme],
+      );
+      const complaints: string[] = [];
+      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      page.on("pageerror", (error) => void complaints.push(String(error)));
+      page.on("close", () => assert.deepEqual(complaints, [], "errors on the console"));
+      await page.goto(`${server.address}#/${route}`);
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
