@@ -32,7 +32,7 @@ function open({ name, load }: View): void {
 
 function Brand() {
   return (
-    <a class="brand" href={hashOf(["lecture"])}>
+    <a class="brand" href={hashOf(["lecture"])} aria-label="Keratin Studio">
       <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
         <path class="brand-horn" d="M4 27C6 14 14 5 28 4c-4 3-6 6-7 10-1 6-6 11-17 13Z" />
         <path
