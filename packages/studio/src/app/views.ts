@@ -3,11 +3,10 @@ import type { ComponentType } from "preact";
 
 export interface View {
   /** The first part of its address. */
-  readonly name: "lecture" | "exercises";
+  readonly name: "lecture";
   readonly load: () => Promise<ComponentType>;
 }
 
 export const VIEWS: readonly View[] = [
   { name: "lecture", load: async () => (await import("../views/lecture/lecture.tsx")).Lecture },
-  { name: "exercises", load: async () => (await import("../views/exercises/exercises.tsx")).Exercises },
 ];

@@ -1,3 +1,0 @@
-export function Exercises() {
-  return <p class="notice">…</p>;
-}
