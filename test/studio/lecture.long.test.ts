@@ -29,7 +29,7 @@ const results = (page: Page) => page.locator(".formula .result").allInnerTexts()
 /** Moves a slider by its letter. */
 async function set(page: Page, symbol: string, value: number): Promise<void> {
   await page.locator(`[data-symbol=${symbol}] input[type=range]`).fill(String(value));
-  await page.waitForTimeout(100);
+  await page.waitForTimeout(400);
   await ready(page);
 }
 
