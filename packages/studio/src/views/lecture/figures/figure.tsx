@@ -6,6 +6,7 @@ import type { Controls, Specs } from "../../../components/controls.ts";
 import { t as shared } from "../../../components/messages.ts";
 import type { Answer } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
+import { OwnPicture } from "./own-picture.tsx";
 
 interface FigureProps<S extends Specs> {
   readonly controls?: Controls<S>;
@@ -39,6 +40,7 @@ export function Figure<S extends Specs>({
       <div class="figure-drawing" aria-busy={answer?.pending ?? false}>
         {answer?.error ? <p class="notice">{shared("engineFailed")}</p> : children}
       </div>
+      {controls?.values.value["source"] === "own" && <OwnPicture />}
       {player}
       {details && <div class="figure-details">{details}</div>}
       {(formula || remark) && (
