@@ -1,6 +1,7 @@
 /** Looking into networks: their arithmetic, what their units see and how they decide. Usable without any app. */
 export { activations } from "./activations.ts";
 export type { AxisField } from "./axis-fields.ts";
+export { type ClassMap, cam, type GradCamOptions, gradCam } from "./class-maps.ts";
 export { costs, type LayerCosts, type ModelCosts } from "./costs.ts";
 export type { Counts } from "./counts.ts";
 export { type ExplainUnitOptions, explainUnit, type UnitExplanation } from "./explain-unit.ts";
@@ -14,6 +15,7 @@ export {
   type SymbolFormula,
   showFormula,
 } from "./formula.ts";
+export { type Occlusion, type OcclusionOptions, occlusion } from "./occlusion.ts";
 export {
   type AxisPadding,
   type AxisWindow,
@@ -27,6 +29,16 @@ export {
   transposedOutputSize,
 } from "./output-size.ts";
 export { type ReceptiveField, type ReceptiveFieldOptions, receptiveField, type Unit } from "./receptive-field.ts";
+export {
+  type Attribution,
+  type IntegratedGradients,
+  type IntegratedGradientsOptions,
+  integratedGradients,
+  type SmoothGradOptions,
+  saliency,
+  smoothGrad,
+} from "./saliency.ts";
+export { type ClassGradients, type ClassGradientsOptions, type ClassOptions, classGradients } from "./scores.ts";
 export type { LayerChoice } from "./trace.ts";
 export {
   type ConvolutionArithmetic,
