@@ -4,7 +4,14 @@ export type { AxisField } from "./axis-fields.ts";
 export { type ClassMap, cam, type GradCamOptions, gradCam } from "./class-maps.ts";
 export { costs, type LayerCosts, type ModelCosts } from "./costs.ts";
 export type { Counts } from "./counts.ts";
+export { type Deconvolution, deconvnet } from "./deconvnet.ts";
 export { type ExplainUnitOptions, explainUnit, type UnitExplanation } from "./explain-unit.ts";
+export {
+  featureVisualization,
+  type Visualization,
+  type VisualizationOptions,
+  type VisualizationProgress,
+} from "./feature-visualization.ts";
 export {
   type Count,
   evaluateFormula,
@@ -15,6 +22,7 @@ export {
   type SymbolFormula,
   showFormula,
 } from "./formula.ts";
+export { type Classes, confusionMatrix, type Misclassified, misclassified } from "./mistakes.ts";
 export { type Occlusion, type OcclusionOptions, occlusion } from "./occlusion.ts";
 export {
   type AxisPadding,
@@ -28,6 +36,7 @@ export {
   type TransposedAxisWindow,
   transposedOutputSize,
 } from "./output-size.ts";
+export type { ParametrizationName } from "./parametrization.ts";
 export { type ReceptiveField, type ReceptiveFieldOptions, receptiveField, type Unit } from "./receptive-field.ts";
 export {
   type Attribution,
@@ -39,6 +48,7 @@ export {
   smoothGrad,
 } from "./saliency.ts";
 export { type ClassGradients, type ClassGradientsOptions, type ClassOptions, classGradients } from "./scores.ts";
+export { type ActivatingPatch, type TopPatchesOptions, topActivatingPatches } from "./top-patches.ts";
 export type { LayerChoice } from "./trace.ts";
 export {
   type ConvolutionArithmetic,
@@ -49,3 +59,11 @@ export {
   type VolumeWindow,
   type WindowArithmetic,
 } from "./volumes.ts";
+export {
+  type FilterImages,
+  filtersAsImages,
+  type Histogram,
+  type HistogramOptions,
+  histogram,
+  weightHistograms,
+} from "./weights.ts";
