@@ -307,6 +307,28 @@ def add_callbacks(suite):
     epochs = [{"loss": 1.0}] * 6
     result = run_callback(lambda: C.LearningRateScheduler(lambda epoch, rate: rate * 0.1 if epoch % 2 else rate, verbose=1), epochs)
     suite.case("LearningRateScheduler", kind="scheduler", epochs=epochs, **result)
+    logs = [{"loss": 1.0, "val_loss": 2.5}, {"loss": 0.5, "val_loss": 2.53125}, {"loss": 0.25, "val_loss": 1e-5}, {"loss": 0.125, "val_loss": 3.0}]
+    checkpoints = [
+        ("each epoch", "m.keras", {}, logs),
+        ("numbers in the path", "{epoch:02d}-{val_loss:.2f}-{loss}.h5", {}, logs),
+        ("more formats", "{{x}}{epoch}_{epoch:4d}_{val_loss:08.3f}_{val_loss:.1e}_{loss:f}_{val_loss:6.0f}_{val_loss:e}.keras", {}, logs),
+        ("the best only", "{epoch}.weights.h5", {"save_best_only": True, "save_weights_only": True}, logs),
+        ("a value to beat", "{epoch}.keras", {"save_best_only": True, "initial_value_threshold": 2.0}, logs),
+        ("mode max", "{epoch}.keras", {"save_best_only": True, "monitor": "loss", "mode": "max"}, logs),
+        ("no such result", "{epoch}.keras", {"save_best_only": True, "monitor": "val_accuracy", "mode": "max"}, logs[:2]),
+    ]
+    for name, path, options, epochs in checkpoints:
+        saved = []
+
+        def make():
+            callback = C.ModelCheckpoint(path, verbose=1, **options)
+            for method in ("save", "save_weights"):
+                mock.patch.object(keras.Model, method, lambda self, path, overwrite: saved.append(path)).start()
+            return callback
+
+        result = run_callback(make, epochs)
+        mock.patch.stopall()
+        suite.case(f"ModelCheckpoint: {name}", kind="checkpoint", path=path, options=options, epochs=epochs, saved=saved, **result)
     csv = [
         ("with validation", {}, [{"accuracy": 0.5, "loss": 1.25, "val_loss": 1e-5}, {"accuracy": 1.0, "loss": 1e20, "val_loss": 2.0}]),
         ("validation comes later", {}, [{"loss": 0.1}, {"loss": 1e-7, "val_loss": 123456789.125}]),

@@ -4,11 +4,11 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { type Callback, CallbackList, type CallbackModel, type EpochLogs } from "../../src/model/callbacks/callback.ts";
+import { type Callback, CallbackList, type EpochLogs } from "../../src/model/callbacks/callback.ts";
 import * as callbacks from "../../src/model/callbacks/index.ts";
 import { learningRateOf } from "../../src/model/callbacks/learning-rate.ts";
 import { getOptimizer, SGD } from "../../src/nn/optimizers/index.ts";
-import type { Optimizer } from "../../src/nn/optimizers/optimizer.ts";
+import { fakeModel } from "../model/support.ts";
 import { camelCase, type KerasOptions, loadSuite } from "./fixture.ts";
 
 type JsonLogs = Readonly<Record<string, number | string>>;
@@ -31,7 +31,17 @@ interface CsvCase {
   readonly text: string;
 }
 
-const suite = loadSuite<RateCase | CsvCase>("text");
+interface CheckpointCase {
+  readonly kind: "checkpoint";
+  readonly name: string;
+  readonly path: string;
+  readonly options: KerasOptions;
+  readonly epochs: JsonLogs[];
+  readonly saved: string[];
+  readonly text: string;
+}
+
+const suite = loadSuite<RateCase | CheckpointCase | CsvCase>("text");
 
 /** JSON has no NaN: it stands as text. */
 const logsOf = (logs: JsonLogs): EpochLogs =>
@@ -39,28 +49,15 @@ const logsOf = (logs: JsonLogs): EpochLogs =>
     Object.entries(logs).map(([name, value]) => [name, Number(String(value).replace("inf", "Infinity"))]),
   );
 
-const modelWith = (optimizer: Optimizer): CallbackModel => ({
-  name: "fake",
-  stopTraining: false,
-  metrics: [],
-  optimizer,
-  built: true,
-  initialEpoch: 0,
-  trainableWeights: [],
-  save: async () => {},
-  saveWeights: async () => {},
-  loadWeights: async () => {},
-  getWeights: async () => [],
-  setWeights: async () => {},
-  toJSON: () => "{}",
-});
-
 async function run(
   callback: Callback,
   epochs: readonly JsonLogs[],
-): Promise<{ rates: number[]; logs: EpochLogs[]; text: string }> {
+): Promise<{ rates: number[]; logs: EpochLogs[]; saved: string[]; text: string }> {
   const optimizer = getOptimizer(SGD({ learningRate: 0.1 }));
-  const list = new CallbackList([callback], modelWith(optimizer), { verbose: 0, epochs: epochs.length, steps: 1 });
+  const saved: string[] = [];
+  const save = async (path: string): Promise<void> => void saved.push(path);
+  const model = fakeModel({ optimizer, save, saveWeights: save });
+  const list = new CallbackList([callback], model, { verbose: 0, epochs: epochs.length, steps: 1 });
   const rates: number[] = [];
   const seen: EpochLogs[] = [];
   let text = "";
@@ -81,7 +78,7 @@ async function run(
   } finally {
     console.log = log;
   }
-  return { rates, logs: seen, text };
+  return { rates, logs: seen, saved, text };
 }
 
 describe("callbacks as Keras's", () => {
@@ -95,6 +92,15 @@ describe("callbacks as Keras's", () => {
         const { rates, logs, text } = await run(callback, golden.epochs);
         assert.deepEqual(rates, golden.rates);
         assert.deepEqual(logs, golden.logs);
+        assert.equal(text, golden.text);
+      });
+    }
+    if (golden.kind === "checkpoint") {
+      it(golden.name, async (t) => {
+        t.mock.method(console, "warn", () => undefined);
+        const callback = callbacks.ModelCheckpoint(golden.path, { verbose: 1, ...camelCase(golden.options) });
+        const { saved, text } = await run(callback, golden.epochs);
+        assert.deepEqual(saved, golden.saved);
         assert.equal(text, golden.text);
       });
     }

@@ -13,30 +13,19 @@ import {
 import { SGD } from "../../src/nn/optimizers/index.ts";
 import { ExponentialDecay } from "../../src/nn/schedules/index.ts";
 import { NdArray } from "../../src/util/ndarray.ts";
-import { classifier, prepare, samples } from "./support.ts";
+import { classifier, fakeModel, prepare, samples } from "./support.ts";
 
 /** A model whose only weight is the number of the epoch. */
-function fakeModel(): CallbackModel & { epoch: number } {
-  return {
-    name: "fake",
+function epochModel(): CallbackModel & { epoch: number } {
+  const model = {
+    ...fakeModel({ metrics: [{ name: "accuracy", direction: "up" }] }),
     epoch: 0,
-    stopTraining: false,
-    metrics: [{ name: "accuracy", direction: "up" }],
-    optimizer: undefined,
-    built: true,
-    initialEpoch: 0,
-    trainableWeights: [],
-    save: async () => {},
-    saveWeights: async () => {},
-    loadWeights: async () => {},
-    toJSON: () => "{}",
-    async getWeights() {
-      return [new NdArray(Float32Array.of(this.epoch), [])];
-    },
-    async setWeights([weight]) {
-      this.epoch = weight?.data[0] ?? -1;
+    getWeights: async () => [new NdArray(Float32Array.of(model.epoch), [])],
+    setWeights: async ([weight]: readonly NdArray[]) => {
+      model.epoch = weight?.data[0] ?? -1;
     },
   };
+  return model;
 }
 
 /** Feeds results epoch by epoch; gives the epoch after which training stopped (undefined: it went on) and the model. */
@@ -44,7 +33,7 @@ async function train(
   options: EarlyStoppingOptions,
   values: readonly number[],
 ): Promise<{ stopped: number | undefined; epoch: number }> {
-  const model = fakeModel();
+  const model = epochModel();
   const callback = EarlyStopping(options);
   const list = new CallbackList([callback], model, { verbose: 0, epochs: values.length, steps: 1 });
   await list.emit("onTrainBegin");
@@ -107,11 +96,11 @@ describe("callback lists", () => {
       }
     }
     const lambda = LambdaCallback({ onEpochEnd: () => void heard.push("lambda") });
-    const list = new CallbackList([new Own(), lambda], fakeModel(), { verbose: 0, epochs: 1, steps: 1 });
+    const list = new CallbackList([new Own(), lambda], fakeModel({}), { verbose: 0, epochs: 1, steps: 1 });
     assert.equal(list.emit("onEpochEnd", 3, { loss: 1 }), undefined);
     assert.deepEqual(heard, ["own 3 1", "lambda"]);
     const late = LambdaCallback({ onTrainBegin: async () => void heard.push("late") });
-    const waiting = new CallbackList([late], fakeModel(), { verbose: 0, epochs: 1, steps: 1 }).emit("onTrainBegin");
+    const waiting = new CallbackList([late], fakeModel({}), { verbose: 0, epochs: 1, steps: 1 }).emit("onTrainBegin");
     assert.ok(waiting instanceof Promise);
     await waiting;
     assert.equal(heard.at(-1), "late");
@@ -126,7 +115,7 @@ describe("callback lists", () => {
       },
     });
     const next = LambdaCallback({ onEpochEnd: (_, logs) => void heard.push(Object.keys(logs).join()) });
-    const list = new CallbackList([slow, next], fakeModel(), { verbose: 0, epochs: 1, steps: 1 });
+    const list = new CallbackList([slow, next], fakeModel({}), { verbose: 0, epochs: 1, steps: 1 });
     await list.emit("onEpochEnd", 0, { loss: 1 });
     assert.deepEqual(heard, ["loss,own"]);
   });

@@ -2,6 +2,7 @@
 import { setBackend } from "../../src/backend/current.ts";
 import { ReferenceBackend } from "../../src/backend/reference/backend.ts";
 import * as layers from "../../src/layers/registry.ts";
+import type { CallbackModel } from "../../src/model/callbacks/callback.ts";
 import { Sequential } from "../../src/model/sequential.ts";
 import { NdArray } from "../../src/util/ndarray.ts";
 import { RandomSequence, setRandomSeed } from "../../src/util/random.ts";
@@ -33,3 +34,21 @@ export function classifier(): Sequential {
   model.compile({ optimizer: "adam", loss: "sparse_categorical_crossentropy", metrics: ["accuracy"] });
   return model;
 }
+
+/** What callbacks see of a model, without one. */
+export const fakeModel = (own: Partial<CallbackModel>): CallbackModel => ({
+  name: "fake",
+  built: true,
+  stopTraining: false,
+  initialEpoch: 0,
+  metrics: [],
+  optimizer: undefined,
+  trainableWeights: [],
+  getWeights: async () => [],
+  setWeights: async () => {},
+  toJSON: () => "{}",
+  save: async () => {},
+  saveWeights: async () => {},
+  loadWeights: async () => {},
+  ...own,
+});

@@ -116,7 +116,10 @@ export class BackupAndRestore implements Callback {
     if ((await fileSize(path)) === 0) return [];
     const text = await readText(path);
     const stated = parsed(text);
-    if (isPlace(stated)) return [stated, ...(isPlace(stated.previous) ? [stated.previous] : [])];
+    if (isPlace(stated)) {
+      const { previous, ...place } = stated;
+      return [place, ...(isPlace(previous) ? [previous] : [])];
+    }
     const expected = "epoch and batch, whole numbers of at least 0";
     throw new DataError(complain({ where: path, expected, found: text.slice(0, 80) }));
   }
