@@ -2,13 +2,13 @@
 import { datasets, layers, optimizers, Sequential, toCategorical } from "keratin";
 import { writeReport } from "./report/lab08.ts";
 import { Recorder } from "./report/recorder.ts";
-import { startLab } from "./start.ts";
+import { orExplain, startLab } from "./start.ts";
 
 const options = startLab({ command: "npm run lab08", epochs: 10 });
 const { epochs } = options;
 
 // The data: 50,000 pictures of 32 × 32 pixels, three bytes each (red, green, blue).
-const { train, test, source } = await datasets.cifar10.load();
+const { train, test, source } = await orExplain(datasets.cifar10.load());
 console.log(`\nData: ${source}.`);
 const [trainY, testY] = [toCategorical(train.y, 10), toCategorical(test.y, 10)];
 

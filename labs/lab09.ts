@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { callbacks, imageDatasetFromDirectory, type KerasTensor, layers, Model, optimizers } from "keratin";
 import { writeReport } from "./report/lab09.ts";
 import { Recorder } from "./report/recorder.ts";
-import { startLab } from "./start.ts";
+import { orExplain, startLab } from "./start.ts";
 
 const options = startLab({ command: "npm run lab09", epochs: 10, argument: "DIR" });
 const { epochs, seed, argument: directory } = options;
@@ -12,13 +12,15 @@ if (directory === undefined) {
   process.exit(2);
 }
 
-const [train, validation] = await imageDatasetFromDirectory(directory, {
-  imageSize: [128, 128],
-  labelMode: "categorical",
-  validationSplit: 0.2,
-  subset: "both",
-  seed,
-});
+const [train, validation] = await orExplain(
+  imageDatasetFromDirectory(directory, {
+    imageSize: [128, 128],
+    labelMode: "categorical",
+    validationSplit: 0.2,
+    subset: "both",
+    seed,
+  }),
+);
 const { classNames = [] } = train;
 
 /** Few channels in, many out: 1×1 filters squeeze, 1×1 and 3×3 filters expand. Iandola et al. 2016. */

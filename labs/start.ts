@@ -1,6 +1,6 @@
 /** How every lab begins: its command line (`npm start -- --full --seed 2`), the engine, the seed. */
 import { parseArgs } from "node:util";
-import { setBackend, setRandomSeed, WasmBackend } from "keratin";
+import { KeratinError, setBackend, setRandomSeed, WasmBackend } from "keratin";
 
 export interface LabCommand {
   /** How the lab is called: "npm run lab08". */
@@ -35,6 +35,17 @@ export function startLab(lab: LabCommand): LabOptions {
   setRandomSeed(seed);
   console.log(`Node ${process.version}, ${backend.threads} threads, seed ${seed}`);
   return { ...options, threads: backend.threads };
+}
+
+/** Waits for the data; where it cannot be had, prints why and what to do, and ends the process. */
+export async function orExplain<T>(data: Promise<T>): Promise<T> {
+  try {
+    return await data;
+  } catch (error) {
+    if (!(error instanceof KeratinError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 
 function readOptions({ command, epochs, hasFull = false, argument }: LabCommand) {

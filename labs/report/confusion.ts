@@ -9,11 +9,13 @@ export function confusionMatrix(confusion: readonly (readonly number[])[], class
   // The share of a wrong answer at which its cell is deepest: where mistakes are rare, one is seen all the same.
   const errors = shares.flatMap((row, truth) => row.filter((_, answer) => answer !== truth));
   const deepest = Math.max(0.02, ...errors);
+  // The share of right answers at which its cell is palest.
+  const palest = Math.min(0.9, ...shares.map((row, truth) => row[truth] ?? 0));
   const rows = confusion.map((row, truth) => {
     const cells = row.map((count, answer) => {
       const right = truth === answer;
       const share = shares[truth]?.[answer] ?? 0;
-      const depth = right ? 25 + 60 * share ** 8 : count === 0 ? 0 : 22 + 63 * (share / deepest);
+      const depth = right ? 25 + (60 * (share - palest)) / (1 - palest) : count === 0 ? 0 : 22 + 63 * (share / deepest);
       const title = `${count} × ${names[truth]} read as ${names[answer]} (${percent(share, 1)})`;
       return `<td class="${right ? "right" : "wrong"}" style="--depth:${depth.toFixed(0)}%" title="${title}">${count === 0 ? "" : count}</td>`;
     });
