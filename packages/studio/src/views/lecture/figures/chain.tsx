@@ -13,7 +13,7 @@ import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve } from "../../../engine/layers.ts";
 import { convShape, type Size3 } from "../../../engine/shapes.ts";
 import { shapeText, type Volume3 } from "../../../engine/tensor.ts";
-import { useEngine } from "../../../engine/use-engine.ts";
+import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
 import { paintMaps } from "./maps.tsx";
@@ -58,10 +58,11 @@ function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigur
   const plan = useMemo(() => planOf(values), [planOf, values]);
   const k = keratinNow();
   const shapes = useMemo(() => (k ? shapesOf(k, plan) : []), [k, plan]);
-  const image = usePicture(plan.source, plan.N).value;
+  const image = usePicture(plan.source, plan.N);
   const answer = useEngine(async () => {
-    if (!image || shapes.length === 0) return undefined;
-    return { plan, volumes: await runChain(image, plan.counts.slice(0, shapes.length - 1), plan.settings) };
+    const input = settled(image);
+    if (!input || shapes.length === 0) return undefined;
+    return { plan, volumes: await runChain(input, plan.counts.slice(0, shapes.length - 1), plan.settings) };
   }, [image, plan, shapes]);
   const player = usePlayer(shapes.length, 1, 99);
   const volumes = answer.value?.plan === plan ? answer.value.volumes : undefined;

@@ -12,7 +12,7 @@ import { depthOf, SOURCES, usePicture } from "../../../data/source.ts";
 import { keratin } from "../../../engine/keratin.ts";
 import { dense } from "../../../engine/layers.ts";
 import { shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
-import { useEngine } from "../../../engine/use-engine.ts";
+import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatFixed, formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
@@ -42,11 +42,12 @@ interface Computed {
 
 export function DenseFigure() {
   const { source, N, U } = controls.values.value;
-  const image = usePicture(source, N).value;
+  const image = usePicture(source, N);
   const answer = useEngine(async (): Promise<Computed | undefined> => {
-    if (!image) return undefined;
-    const weights = await startWeights(image.data.length, U);
-    return { input: image, weights, outputs: await dense(image, weights, new Float32Array(U)) };
+    const input = settled(image);
+    if (!input) return undefined;
+    const weights = await startWeights(input.data.length, U);
+    return { input, weights, outputs: await dense(input, weights, new Float32Array(U)) };
   }, [image, U]);
   const player = usePlayer(U, 1);
   const inputs = N * N * depthOf(source);

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { ControlPanel } from "../../../components/control-panel.tsx";
 import type { Controls, Specs } from "../../../components/controls.ts";
 import { t as shared } from "../../../components/messages.ts";
+import { engineState } from "../../../engine/keratin.ts";
 import type { Answer } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
 import { OwnPicture } from "./own-picture.tsx";
@@ -35,10 +36,13 @@ export function Figure<S extends Specs>({
   answer,
 }: FigureProps<S>) {
   useEffect(() => controls?.readAddress(), [controls]);
+  // Sizes and counts come from the engine's layers too, so no figure is ready before the engine is here.
+  const engine = engineState();
+  const state = answer?.error ? "failed" : engine === "ready" && answer?.pending ? "pending" : engine;
   return (
-    <figure class="figure" data-state={answer?.error ? "failed" : answer?.pending ? "pending" : "ready"}>
-      <div class="figure-drawing" aria-busy={answer?.pending ?? false}>
-        {answer?.error ? <p class="notice">{shared("engineFailed")}</p> : children}
+    <figure class="figure" data-state={state}>
+      <div class="figure-drawing" aria-busy={state === "pending"}>
+        {state === "failed" ? <p class="notice">{shared("engineFailed")}</p> : children}
       </div>
       {controls?.values.value["source"] === "own" && <OwnPicture />}
       {player}

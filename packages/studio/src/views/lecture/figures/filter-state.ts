@@ -6,7 +6,7 @@ import { keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve, type Filters } from "../../../engine/layers.ts";
 import { convShape, type Fitted } from "../../../engine/shapes.ts";
 import type { Volume3 } from "../../../engine/tensor.ts";
-import { type Answer, useEngine } from "../../../engine/use-engine.ts";
+import { type Answer, settled, useEngine } from "../../../engine/use-engine.ts";
 
 export interface Convolved {
   readonly input: Volume3;
@@ -16,7 +16,7 @@ export interface Convolved {
 }
 
 export interface FilterState {
-  readonly answer: Answer<Convolved | undefined>;
+  readonly answer: Answer<Convolved>;
   /** Input, filters and maps for these very settings; undefined while the engine is at it. */
   readonly current: Convolved | undefined;
   readonly fitted: Fitted | undefined;
@@ -38,13 +38,14 @@ export function useFilters({ source, N, F, S, P, D = 1 }: FilterValues, count: n
   const depth = depthOf(source);
   const k = keratinNow();
   const fitted = k && convShape(k, [N, N, depth], count, settings);
-  const image = usePicture(source, N).value;
+  const image = usePicture(source, N);
   const key = `${N} ${depth} ${F} ${S} ${P} ${D} ${count}`;
   const answer = useEngine(async () => {
-    if (!image || !fitted) return undefined;
-    const filters = makeFilters(F, image.channels, count);
-    const maps = fitted.shape ? await convolve(image, filters, settings, relu) : undefined;
-    return { input: image, filters, maps, key };
+    const input = settled(image);
+    if (!input || !fitted) return undefined;
+    const filters = makeFilters(F, input.channels, count);
+    const maps = fitted.shape ? await convolve(input, filters, settings, relu) : undefined;
+    return { input, filters, maps, key };
   }, [image, key, k, relu]);
   const { value } = answer;
   const current = value?.key === key && value.input.height === N ? value : undefined;

@@ -13,7 +13,7 @@ import { keratinNow } from "../../../engine/keratin.ts";
 import { convolve, pool } from "../../../engine/layers.ts";
 import { poolShape } from "../../../engine/shapes.ts";
 import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
-import { useEngine } from "../../../engine/use-engine.ts";
+import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber, formatPercent } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
@@ -34,16 +34,17 @@ export function PoolingChapter() {
   const { source, kind, N, K, F, S } = controls.values.value;
   const k = keratinNow();
   const shape = k && poolShape(k, [N, N, K], F, S);
-  const image = usePicture(source, N).value;
+  const image = usePicture(source, N);
   const maps = useEngine(async () => {
-    if (image?.height !== N) return undefined;
+    const input = settled(image);
+    if (!input) return undefined;
     const settings = { size: MAP_FILTER, stride: 1, padding: (MAP_FILTER - 1) / 2, dilation: 1 };
-    return await convolve(image, makeFilters(MAP_FILTER, image.channels, K), settings, true);
-  }, [image, N, K]).value;
-  const answer = useEngine(
-    async () => (maps ? { from: maps, to: await pool(maps, F, S, kind) } : undefined),
-    [maps, F, S, kind],
-  );
+    return await convolve(input, makeFilters(MAP_FILTER, input.channels, K), settings, true);
+  }, [image, K]);
+  const answer = useEngine(async () => {
+    const from = settled(maps);
+    return from && { from, to: await pool(from, F, S, kind) };
+  }, [maps, F, S, kind]);
   const player = usePlayer(K, 4);
   const current =
     answer.value && answer.value.from.channels === K && answer.value.to.height === shape?.[0]

@@ -58,10 +58,12 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
   const fitted = k && convShape(k, [N, N, 1], 1, settings);
   const output = fitted?.shape?.[0] ?? 0;
   const answer = useEngine(async () => {
-    if (!fitted?.shape) return undefined;
+    if (!fitted) return undefined;
+    if (!fitted.shape) return "nowhere";
     const kernel = sampleKernel(F);
     return await convolve(sampleInput(N), { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings);
   }, [N, F, S, P, D, k]);
+  const map = answer.value === "nowhere" ? undefined : answer.value;
   const player = usePlayer(output * output);
   const place = output ? { row: Math.floor(player.step / output), column: player.step % output } : undefined;
   return (
@@ -81,7 +83,7 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
       }
       remark={fitted && remarkOf(fitted, N, settings)}
     >
-      <Grids input={sampleInput(N)} settings={settings} output={output} map={answer.value} place={place} />
+      <Grids input={sampleInput(N)} settings={settings} output={output} map={map} place={place} />
     </Figure>
   );
 }
