@@ -1,0 +1,138 @@
+/** What the page and the Lab's worker say to each other. All of it can be cloned. */
+import type { NetworkSpec } from "../network/spec.ts";
+
+export type DataChoice =
+  | { readonly kind: "digits" }
+  | { readonly kind: "circles" }
+  | { readonly kind: "folders"; readonly files: readonly File[]; readonly size: number; readonly grey: boolean };
+
+export interface RunSettings {
+  readonly network: NetworkSpec;
+  readonly data: DataChoice;
+  readonly seed: number;
+}
+
+/** Activation maps of one layer: `[height, width, channels]`, or a vector as `[1, 1, units]`. */
+export interface LayerMaps {
+  readonly name: string;
+  readonly className: string;
+  readonly height: number;
+  readonly width: number;
+  /** All channels of the layer. */
+  readonly channels: number;
+  /** Of the first `shown` channels, map after map. */
+  readonly data: Float32Array;
+  readonly shown: number;
+}
+
+/** Filters of one convolution: `[size, size, depth, count]` as the layer has them. */
+export interface LayerFilters {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** What the network makes of one picture. */
+export interface Look {
+  /** After how many epochs; fractions while an epoch runs. */
+  readonly epoch: number;
+  /** `[height, width, channels]`, 0 … 1. */
+  readonly input: Float32Array;
+  readonly inputShape: readonly number[];
+  readonly maps: readonly LayerMaps[];
+  readonly filters: LayerFilters | undefined;
+  readonly scores: Float32Array;
+}
+
+/** Grad-CAM: which parts of a picture speak for the class that the network says. */
+export interface ClassMap {
+  readonly classIndex: number;
+  readonly height: number;
+  readonly width: number;
+  readonly data: Float32Array;
+}
+
+/** One point of the curves. */
+export interface CurvePoint {
+  /** Epochs done, with the part of the running one. */
+  readonly at: number;
+  readonly loss: number;
+  readonly metric: number;
+}
+
+/** A test sample and what the network says to it. */
+export interface Mistake {
+  readonly index: number;
+  readonly pixels: Float32Array;
+  readonly truth: Float32Array;
+  readonly scores: Float32Array;
+}
+
+/** The end of an epoch. */
+export interface EpochResult {
+  /** Epochs done: from 1. */
+  readonly epoch: number;
+  readonly logs: Readonly<Record<string, number>>;
+  /** Row by row: `[truth, predicted]`; empty for regression. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** What is known once the data are there. */
+export interface DataFacts {
+  readonly inputShape: readonly number[];
+  readonly classes: readonly string[];
+  readonly train: number;
+  readonly test: number;
+  /** Images that could not be read. */
+  readonly skipped: number;
+}
+
+/** A run that the browser keeps. */
+export interface StoredRun {
+  readonly settings: Omit<RunSettings, "data"> & { readonly data: DataChoice["kind"] };
+  readonly epochsDone: number;
+}
+
+export type RunEvent =
+  | { readonly kind: "data"; readonly facts: DataFacts }
+  | { readonly kind: "progress"; readonly points: readonly CurvePoint[]; readonly perSecond: number }
+  | { readonly kind: "epoch"; readonly result: EpochResult }
+  | { readonly kind: "kept"; readonly epochs: readonly number[] }
+  | { readonly kind: "look"; readonly look: Look }
+  | { readonly kind: "ended"; readonly how: "done" | "stopped" };
+
+/** The picture to look at: a test sample by number, or pixels of the network's input shape. */
+export type Subject = { readonly test: number } | { readonly pixels: Float32Array };
+
+/** Where in time: the running network, or one that was kept at the end of an epoch (0: before training). */
+export type Moment = "now" | number;
+
+/** What the page can ask of the worker. */
+export interface Session {
+  /** Trains until the end; `resume` goes on with the stored run. @throws what Keratin throws */
+  train(settings: RunSettings, resume: boolean): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+  setLearningRate(rate: number): Promise<void>;
+  /** The picture that is looked at while training goes on. */
+  watch(subject: Subject): Promise<void>;
+  look(subject: Subject, moment: Moment): Promise<Look>;
+  /** @throws ArgumentError if the network has no layer with maps */
+  classMap(subject: Subject, moment: Moment): Promise<ClassMap>;
+  save(format: "keras" | "onnx"): Promise<Uint8Array<ArrayBuffer>>;
+  stored(): Promise<StoredRun | undefined>;
+  forget(): Promise<void>;
+}
+
+export type Method = keyof Session;
+export interface Request {
+  readonly id: number;
+  readonly method: Method;
+  readonly values: readonly unknown[];
+}
+export type Answer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } }
+  | { readonly event: RunEvent };
