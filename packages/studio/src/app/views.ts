@@ -3,10 +3,11 @@ import type { ComponentType } from "preact";
 
 export interface View {
   /** The first part of its address. */
-  readonly name: "lecture";
+  readonly name: "lecture" | "lab";
   readonly load: () => Promise<ComponentType>;
 }
 
 export const VIEWS: readonly View[] = [
   { name: "lecture", load: async () => (await import("../views/lecture/lecture.tsx")).Lecture },
+  { name: "lab", load: async () => (await import("../views/lab/lab.tsx")).Lab },
 ];

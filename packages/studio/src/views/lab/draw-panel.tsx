@@ -1,0 +1,130 @@
+/** A digit of one's own through the trained network: what it says, and where it looks. */
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { largestOf } from "../../components/paint.ts";
+import { formatPercent } from "../../i18n/index.ts";
+import { mnistDigit, type Stroke } from "./draw/mnist-digit.ts";
+import { Pad } from "./draw/pad.tsx";
+import { MapsCanvas } from "./maps-canvas.tsx";
+import { t } from "./messages.ts";
+import { Panel } from "./panel.tsx";
+import type { ClassMap } from "./run/protocol.ts";
+import { Scores } from "./scores.tsx";
+import { facts, labSession, look, lookAgain, moment, running, subject } from "./state.ts";
+import { InputCanvas } from "./wall-panel.tsx";
+
+const SHAPE = [28, 28, 1] as const;
+const strokes = signal<readonly Stroke[]>([]);
+const heat = signal<ClassMap | undefined>(undefined);
+
+/** Whether the running network takes digits. */
+const takesDigits = (): boolean =>
+  running.value?.data.kind === "digits" && facts.value !== undefined && facts.value.inputShape.join() === SHAPE.join();
+
+/** Looks at the drawing; while one look is on its way, only the newest drawing waits. */
+function useLook(): void {
+  const busy = useRef(false);
+  const again = useRef(false);
+  const see = async (): Promise<void> => {
+    if (busy.current) {
+      again.current = true;
+      return;
+    }
+    busy.current = true;
+    do {
+      again.current = false;
+      const pixels = mnistDigit(strokes.peek());
+      if (pixels && takesDigits()) {
+        subject.value = { pixels };
+        await lookAgain();
+        heat.value = await labSession()
+          .classMap(subject.peek(), moment.peek())
+          .catch(() => undefined);
+      } else heat.value = undefined;
+    } while (again.current);
+    busy.current = false;
+  };
+  useEffect(() => void see(), [strokes.value, moment.value]);
+}
+
+function Seen({ pixels }: { pixels: Float32Array }) {
+  const map = heat.value;
+  const scores = "pixels" in subject.value ? look.value?.scores : undefined;
+  const best = scores?.reduce((most, value, i) => (value > (scores[most] ?? 0) ? i : most), 0) ?? 0;
+  return (
+    <>
+      <div class="lab-seen">
+        <figure>
+          <figcaption class="control-label">{t("asSeen")}</figcaption>
+          <InputCanvas pixels={pixels} shape={SHAPE} label={t("asSeen")} />
+        </figure>
+        {map && (
+          <figure>
+            <figcaption class="control-label">{t("heat")}</figcaption>
+            <MapsCanvas
+              label={t("heatLabel", { name: String(map.classIndex) })}
+              class="lab-heat"
+              tiles={{
+                width: map.width,
+                height: map.height,
+                count: 1,
+                data: map.data,
+                across: 1,
+                palette: "activation",
+                largest: largestOf(map.data) || 1,
+              }}
+            />
+          </figure>
+        )}
+      </div>
+      {scores && (
+        <div class="lab-said">
+          <p role="status">
+            {t("prediction")} <b class="lab-digit">{facts.value?.classes[best]}</b>{" "}
+            <span>{formatPercent(scores[best] ?? 0)}</span>
+          </p>
+          <Scores scores={scores} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function DrawPanel() {
+  useLook();
+  const pixels = mnistDigit(strokes.value);
+  const erase = () => {
+    strokes.value = [];
+    subject.value = { test: 0 };
+    void lookAgain();
+  };
+  return (
+    <Panel
+      name="draw"
+      title={t("draw")}
+      lead={t("drawLead")}
+      aside={
+        <button type="button" class="quiet" disabled={!pixels} onClick={erase}>
+          {t("erase")}
+        </button>
+      }
+    >
+      <div class="lab-drawing">
+        <div>
+          <Pad
+            strokes={strokes.value}
+            onChange={(next) => {
+              strokes.value = next;
+            }}
+          />
+          <p class="lab-hint">{t("drawKeys")}</p>
+        </div>
+        <div class="lab-answer">
+          {!takesDigits() && <p class="lab-hint">{t("drawFirst")}</p>}
+          {pixels ? <Seen pixels={pixels} /> : <p class="lab-hint">{t("nothingDrawn")}</p>}
+        </div>
+      </div>
+    </Panel>
+  );
+}

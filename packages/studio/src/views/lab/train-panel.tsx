@@ -1,0 +1,189 @@
+/** Starting, pausing, ending a run; its options; the link that replays it. */
+
+import { hashOf } from "../../app/router.ts";
+import { Icon } from "../../components/icon.tsx";
+import { formatNumber } from "../../i18n/index.ts";
+import { useCopied } from "./copied.ts";
+import { t } from "./messages.ts";
+import { OPTIMIZERS } from "./network/code.ts";
+import { useCheck } from "./network-panel.tsx";
+import { NumberField, Panel, Select } from "./panel.tsx";
+import {
+  addressQuery,
+  data,
+  failure,
+  forgetStored,
+  isBusy,
+  isRateChanged,
+  labSession,
+  network,
+  perSecond,
+  points,
+  resumeStored,
+  running,
+  seed,
+  status,
+  stored,
+  train,
+} from "./state.ts";
+
+function changeRate(learningRate: number): void {
+  network.value = { ...network.value, learningRate };
+  if (!isBusy.value) return;
+  isRateChanged.value = true;
+  void labSession().setLearningRate(learningRate);
+}
+
+function Options() {
+  const spec = network.value;
+  const busy = isBusy.value;
+  const set = (more: Partial<typeof spec>) => {
+    network.value = { ...spec, ...more };
+  };
+  return (
+    <div class="lab-run-options">
+      <Select
+        label={t("optimizer")}
+        value={spec.optimizer}
+        options={Object.entries(OPTIMIZERS)}
+        disabled={busy}
+        onChange={(optimizer) => set({ optimizer })}
+      />
+      <NumberField
+        label={t("learningRate")}
+        value={spec.learningRate}
+        min={1e-7}
+        max={10}
+        step="any"
+        placeholder={t("rateDefault")}
+        onChange={changeRate}
+      />
+      <NumberField
+        label={t("epochs")}
+        value={spec.epochs}
+        min={1}
+        max={1000}
+        disabled={busy}
+        onChange={(epochs) => set({ epochs })}
+      />
+      <NumberField
+        label={t("batchSize")}
+        value={spec.batchSize}
+        min={1}
+        max={1024}
+        disabled={busy}
+        onChange={(batchSize) => set({ batchSize })}
+      />
+      <NumberField
+        label={t("seed")}
+        value={seed.value}
+        min={0}
+        max={2 ** 31}
+        disabled={busy}
+        onChange={(value) => {
+          seed.value = value;
+        }}
+      />
+    </div>
+  );
+}
+
+async function togglePause(): Promise<void> {
+  const isPaused = status.value === "paused";
+  status.value = isPaused ? "training" : "paused";
+  await (isPaused ? labSession().resume() : labSession().pause());
+}
+
+function Buttons() {
+  const check = useCheck();
+  const hasData = data.value.kind !== "folders" || data.value.files.length > 0;
+  const paused = status.value === "paused";
+  const [linked, copyLink] = useCopied();
+  return (
+    <div class="lab-buttons">
+      {isBusy.value ? (
+        <>
+          <button type="button" class="button" disabled={status.value === "loading"} onClick={togglePause}>
+            <Icon name={paused ? "play" : "pause"} /> {t(paused ? "resume" : "pause")}
+          </button>
+          <button type="button" class="button secondary" onClick={() => void labSession().stop()}>
+            <Icon name="cross" /> {t("stop")}
+          </button>
+        </>
+      ) : (
+        <button type="button" class="button" disabled={!check?.sound || !hasData} onClick={() => void train()}>
+          <Icon name="play" /> {t(status.value === "idle" ? "start" : "restart")}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => copyLink(new URL(hashOf(["lab"], addressQuery()), location.href).href)}
+      >
+        <Icon name="link" /> {t(linked ? "linked" : "link")}
+      </button>
+    </div>
+  );
+}
+
+function State() {
+  const at = points.value.at(-1)?.at ?? 0;
+  const epochs = running.value?.network.epochs ?? network.value.epochs;
+  const isRunning = status.value === "training" || status.value === "paused";
+  return (
+    <div class="lab-state">
+      <p>
+        {/* Read out when it changes; the numbers beside it change too often for that. */}
+        <b role="status" data-status={status.value}>
+          {t(`status.${status.value}`)}
+        </b>
+        {at > 0 && (
+          <span>{t("epochOf", { epoch: Math.min(epochs, Math.floor(at) + (isRunning ? 1 : 0)), count: epochs })}</span>
+        )}
+        {isRunning && perSecond.value > 0 && (
+          <span>{t("perSecond", { count: formatNumber(perSecond.value, { maximumSignificantDigits: 2 }) })}</span>
+        )}
+      </p>
+      <progress max={epochs} value={at} aria-label={t("training")} />
+      {isRateChanged.value && <p class="lab-hint">{t("rateChanged")}</p>}
+      {data.value.kind === "folders" && <p class="lab-hint">{t("foldersNotLinked")}</p>}
+      {failure.value && (
+        <p class="lab-error" role="alert">
+          {t("failed", { message: failure.value })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A run that the browser kept: interrupted by a reload, or finished. */
+function Kept() {
+  const run = stored.value;
+  if (!run) return null;
+  const { epochsDone, settings } = run;
+  const { epochs } = settings.network;
+  const isDone = epochsDone >= epochs;
+  const values = { epoch: epochsDone, count: epochs, seed: String(settings.seed) };
+  return (
+    <div class="lab-kept" role="status">
+      <p>{t(isDone ? "finished" : "interrupted", values)}</p>
+      <button type="button" class="button" onClick={() => void resumeStored()}>
+        {t(isDone ? "bringBack" : "goOn")}
+      </button>
+      <button type="button" class="quiet" onClick={() => void forgetStored()}>
+        {t("discard")}
+      </button>
+    </div>
+  );
+}
+
+export function TrainPanel() {
+  return (
+    <Panel name="train" title={t("training")}>
+      <Kept />
+      <Buttons />
+      <State />
+      <Options />
+    </Panel>
+  );
+}
