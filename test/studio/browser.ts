@@ -56,3 +56,15 @@ export async function startStudio(): Promise<Studio> {
     },
   };
 }
+
+/** Reads until what was read is right: an action's effect may take its time. @throws the last complaint of `check` */
+export async function eventually<T>(read: () => Promise<T>, check: (value: T) => void, limit = 60_000): Promise<void> {
+  for (const start = performance.now(); ; await new Promise((done) => setTimeout(done, 100))) {
+    const value = await read();
+    try {
+      return check(value);
+    } catch (error) {
+      if (performance.now() - start > limit) throw error;
+    }
+  }
+}
