@@ -1,6 +1,10 @@
 /** `npm pack`, installed into a fresh project, works in Node 22. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { command, ROOT } from "../command.ts";
 import { freshProject, type Project } from "./pack.ts";
@@ -31,6 +35,31 @@ test("a script on Node 22 writes and reads HDF5 in a zip, and ends by itself", {
   assert.deepEqual(outcome["data"], [0, 0.5, 1, 1.5]);
   assert.equal(outcome["maxBytes"], 2 ** 31);
   assert.match(String(outcome["late"]), /^FileFormatError: large: expected to be read within 0.001 s/);
+});
+
+test("npx keratin studio serves the page, its scripts and the model, and their licences", {
+  skip: elsewhere,
+}, async () => {
+  writeFileSync(join(project.folder, "a model.keras"), "bytes");
+  const args = ["keratin", "studio", "--no-open", "--port", "0", "a model.keras"];
+  // A group of its own: npx starts the server as its child.
+  const child = spawn("npx", args, { cwd: project.folder, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  try {
+    const [line] = (await once(createInterface(child.stdout), "line", { signal: AbortSignal.timeout(60_000) })) as [
+      string,
+    ];
+    const page = /http:\S+/.exec(line)?.[0] ?? "";
+    assert.match(page, /^http:\/\/127\.0\.0\.1:\d+\/#\/inspect\?model=\/opened\/a%2520model\.keras$/, line);
+    const html = await (await fetch(page)).text();
+    const script = /src="(\.\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? "";
+    const { ok, headers } = await fetch(new URL(script, page));
+    assert.deepEqual([ok, headers.get("cross-origin-embedder-policy")], [true, "require-corp"]);
+    assert.match(await (await fetch(new URL("licenses.md", page))).text(), /preact/);
+    assert.match(await (await fetch(new URL("licenses-of-workers.md", page))).text(), /## h5wasm\n/);
+    assert.equal(await (await fetch(new URL("/opened/a%20model.keras", page))).text(), "bytes");
+  } finally {
+    process.kill(-(child.pid as number));
+  }
 });
 
 for (const resolution of ["nodenext", "bundler"]) {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serveStudio } from "keratin/studio/server";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { buildStudio } from "../../packages/studio/server/build.ts";
-import { serveStudio } from "../../packages/studio/server/serve.ts";
 
 const executablePath = process.env["KERATIN_CHROMIUM"] ?? "/usr/bin/chromium";
 export const skip = existsSync(executablePath) ? false : `no Chromium at ${executablePath}; set KERATIN_CHROMIUM`;

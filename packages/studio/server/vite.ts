@@ -1,13 +1,14 @@
 /** How Vite builds and serves the studio. There is no vite.config.ts, so that nothing depends on how it was started. */
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ISOLATION, META_POLICY } from "keratin/studio/headers";
 import type { InlineConfig, Plugin } from "vite";
-import { ISOLATION, META_POLICY } from "./headers.ts";
+import { workerLicences } from "./licences.ts";
 
 /** The studio's own folder. */
 export const STUDIO = resolve(fileURLToPath(new URL("..", import.meta.url)));
-/** Where its build is. */
-export const BUILD = join(STUDIO, "dist");
+/** Where its build is: in the library's package, whose command serves it and which is packed with it. */
+export const BUILD = resolve(STUDIO, "../keratin/studio");
 
 /** A static host sends no headers of ours, so the page states its policy itself. */
 const policy: Plugin = {
@@ -23,19 +24,22 @@ const policy: Plugin = {
 };
 
 export function viteConfig(outDir = BUILD): InlineConfig {
+  const { seeing, writing } = workerLicences("licenses-of-workers.md");
   return {
     root: STUDIO,
     configFile: false,
     // Relative addresses: the build works under any path.
     base: "./",
-    plugins: [policy],
+    plugins: [policy, writing],
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     resolve: { conditions: ["keratin-source", "module", "browser", "development|production"] },
-    worker: { format: "es" },
+    worker: { format: "es", plugins: () => [seeing] },
     server: { headers: { ...ISOLATION } },
     build: {
       outDir,
       emptyOutDir: true,
+      // What is bundled travels with its licences.
+      license: { fileName: "licenses.md" },
       target: "es2023",
       // The policy allows no fonts or scripts from data: addresses.
       assetsInlineLimit: 0,

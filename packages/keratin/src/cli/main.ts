@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-/** `keratin summary|predict|evaluate|convert`: the command line. Node only. */
+/** `keratin summary|predict|evaluate|convert|studio`: the command line. Node only. */
 import { Command } from "commander";
 import { convert } from "./commands/convert.ts";
 import { type EvaluateFlags, evaluate } from "./commands/evaluate.ts";
 import { type PredictFlags, predict } from "./commands/predict.ts";
+import { type StudioFlags, studio } from "./commands/studio.ts";
 import { summary } from "./commands/summary.ts";
 import { report } from "./output.ts";
 
@@ -50,5 +51,17 @@ program
   .argument("<to>", "the file to write; its ending says the format")
   .option(...JSON_FLAG)
   .action((from: string, to: string, { json }: { json?: true }) => report(json, () => convert(from, to)));
+
+program
+  .command("studio")
+  .description("serves Keratin Studio on this machine and opens it in the browser")
+  .argument("[model]", "a .keras or whole-model .h5 file, opened in the inspector")
+  .option("--host <address>", "address to listen on; 0.0.0.0 lets other machines in", "127.0.0.1")
+  .option("--port <number>", "port; default 5170, or any free one if that is taken")
+  .option("--no-open", "only print the address")
+  .option(...JSON_FLAG)
+  .action((model: string | undefined, flags: StudioFlags & { json?: true }) =>
+    report(flags.json, () => studio(model, flags)),
+  );
 
 await program.parseAsync();

@@ -1,7 +1,9 @@
 /**
- * For static hosts that send no headers: answers the pages beside it with COOP and COEP, so that they may use threads.
- * It stores nothing and asks no other server.
+ * For static hosts that send no headers: answers the pages beside it with COOP and COEP, so that they may use threads,
+ * and with the policy, which workers do not have from the page. It stores nothing and asks no other server.
  */
+import { ISOLATION, META_POLICY } from "keratin/studio/headers";
+
 const scope = self as unknown as ServiceWorkerGlobal;
 
 /** The parts of the service worker's global scope in use; TypeScript keeps its types apart from the page's. */
@@ -33,9 +35,8 @@ async function isolated(request: Request): Promise<Response> {
   const response = await fetch(request);
   if (response.status === 0 || response.redirected) return response;
   const headers = new Headers(response.headers);
-  headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  headers.set("Content-Security-Policy", META_POLICY);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }

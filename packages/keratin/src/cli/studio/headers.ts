@@ -23,7 +23,7 @@ const text = (policy: Readonly<Record<string, string>>): string =>
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join("; ");
 
-/** The policy for a `<meta http-equiv>`; browsers ignore `frame-ancestors` there. */
+/** The policy of static builds, for their `<meta http-equiv>` and their service worker; browsers ignore `frame-ancestors` there. */
 export const META_POLICY = text(POLICY);
 
 /** COOP and COEP, under which browsers allow SharedArrayBuffer. */
