@@ -66,7 +66,7 @@ test("fully connected: 3072 inputs, 10×3072 weights; 16×16 pictures and 7 outp
   const page = await chapter("dense");
   await showsResults(page, ["3,072", "30,720"]);
   await set(page, "N", 16);
-  await set(page, "U", 7);
+  await set(page, "m", 7);
   await showsResults(page, ["768", "5,376"]);
   await page.close();
 });
@@ -129,7 +129,10 @@ for (const [route, expected] of [
 
 test("size and parameters: 32×32×10 and 760; with 3×3×4 filters as Keratin counts", { skip }, async () => {
   const page = await chapter("size");
-  await showsResults(page, ["32"]);
+  await showsResults(page, ["32", "32×32×10"]);
+  await set(page, "D", 2);
+  const size = convSize(32, 5, 1, 2, 2);
+  await showsResults(page, [String(size), `${size}×${size}×10`]);
   await page.close();
   const count = await chapter("parameters");
   await showsResults(count, ["76", "760"]);

@@ -1,35 +1,25 @@
-/** Arithmetic as data: shown with letters, shown with numbers, and worked out. */
+/** Formulas that belong to a drawing and not to a layer, in the form that the engine gives its own. */
+import type { insight } from "keratin";
 
-export interface Symbolic {
-  readonly symbol: string;
-  readonly value: number;
-}
-export interface Operation {
-  readonly op: "+" | "−" | "·" | "/";
-  readonly terms: readonly Expression[];
-}
-export type Expression = number | Symbolic | Operation;
+type Formula = insight.Formula;
 
-export const letter = (symbol: string, value: number): Symbolic => ({ symbol, value });
-export const sum = (...terms: Expression[]): Operation => ({ op: "+", terms });
-export const minus = (...terms: Expression[]): Operation => ({ op: "−", terms });
-export const times = (...terms: Expression[]): Operation => ({ op: "·", terms });
-export const over = (numerator: Expression, denominator: Expression): Operation => ({
-  op: "/",
-  terms: [numerator, denominator],
+export const letter = (symbol: string, value: number, quantity: insight.Quantity): Formula => ({
+  kind: "symbol",
+  symbol,
+  value,
+  quantity,
 });
 
-export function evaluate(expression: Expression): number {
-  if (typeof expression === "number") return expression;
-  if ("symbol" in expression) return expression.value;
-  const [first = 0, ...rest] = expression.terms.map(evaluate);
-  const step = STEPS[expression.op];
-  return rest.reduce((total, value) => step(total, value), first);
-}
+export const times = (...operands: readonly Formula[]): Formula => ({ kind: "multiply", operands });
 
-const STEPS: Readonly<Record<Operation["op"], (a: number, b: number) => number>> = {
-  "+": (a, b) => a + b,
-  "−": (a, b) => a - b,
-  "·": (a, b) => a * b,
-  "/": (a, b) => a / b,
-};
+/** How many numbers there are in a volume of square maps: N·N·C. */
+export const volumeFormula = (size: number, channels: number): Formula =>
+  times(letter("N", size, "input_size"), letter("N", size, "input_size"), letter("C", channels, "input_channels"));
+
+/** The formula without its rounding: what tells whether windows come out even. */
+export function unrounded(formula: Formula): Formula {
+  if (!("operands" in formula)) return formula;
+  const [first] = formula.operands;
+  if ((formula.kind === "floor" || formula.kind === "ceil") && first) return unrounded(first);
+  return { ...formula, operands: formula.operands.map(unrounded) };
+}

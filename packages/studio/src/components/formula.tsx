@@ -1,50 +1,73 @@
 /** A formula in MathML: with its letters, with the numbers of the moment, and its result. */
+import type { insight } from "keratin";
 import { formatNumber } from "../i18n/index.ts";
-import type { Expression, Operation } from "./expression.ts";
+import { t } from "./messages.ts";
 
+type Expression = insight.Formula;
 type Shown = "letters" | "numbers";
+type Kind = insight.OperationFormula["kind"];
 
-const isSum = (expression: Expression): boolean =>
-  typeof expression === "object" && "op" in expression && (expression.op === "+" || expression.op === "−");
+const SIGNS: Readonly<Record<Kind, string>> = {
+  add: "+",
+  subtract: "−",
+  multiply: "·",
+  divide: "/",
+  max: ",",
+  floor: "",
+  ceil: "",
+};
+/** What stands around operations that are written with brackets of their own. */
+const FENCES: Readonly<Partial<Record<Kind, readonly [before: string, after: string]>>> = {
+  max: ["max(", ")"],
+  floor: ["⌊", "⌋"],
+  ceil: ["⌈", "⌉"],
+};
 
-function Joined({ operation, shown }: { operation: Operation; shown: Shown }) {
-  const { op, terms } = operation;
+const isSum = (expression: Expression): boolean => expression.kind === "add" || expression.kind === "subtract";
+/** Brackets stand around a sum in a product, or behind a minus sign. */
+const isBracketed = (outer: Kind, term: Expression, place: number): boolean =>
+  isSum(term) && (outer === "multiply" || (outer === "subtract" && place > 0));
+
+function Joined({ operation: { kind, operands }, shown }: { operation: insight.OperationFormula; shown: Shown }) {
+  const fence = FENCES[kind];
   return (
     <mrow>
-      {terms.map((term, i) => {
-        // Brackets where a sum stands in a product, or behind a minus sign.
-        const bracketed = isSum(term) && (op === "·" || (op === "−" && i > 0));
+      {fence && <mo>{fence[0]}</mo>}
+      {operands.map((term, i) => {
+        const bracketed = isBracketed(kind, term, i);
         return [
-          i > 0 && <mo key={`op${String(i)}`}>{op}</mo>,
+          i > 0 && <mo key={`op${String(i)}`}>{SIGNS[kind]}</mo>,
           bracketed && <mo key={`open${String(i)}`}>(</mo>,
           <Part key={`term${String(i)}`} expression={term} shown={shown} />,
           bracketed && <mo key={`close${String(i)}`}>)</mo>,
         ];
       })}
+      {fence && <mo>{fence[1]}</mo>}
     </mrow>
   );
 }
 
 function Part({ expression, shown }: { expression: Expression; shown: Shown }) {
-  if (typeof expression === "number") return <mn>{formatNumber(expression)}</mn>;
-  if ("symbol" in expression) {
-    const { symbol, value } = expression;
+  if (expression.kind === "number") return <mn>{formatNumber(expression.value)}</mn>;
+  if (expression.kind === "symbol") {
+    const { symbol, value, quantity } = expression;
+    const title = t(`quantity.${quantity}`);
     if (shown === "letters")
       return (
-        <mi mathvariant="normal" class="symbol" data-symbol={symbol}>
+        <mi mathvariant="normal" class="symbol" data-symbol={symbol} title={title}>
           {symbol}
         </mi>
       );
     return (
-      <mn class="substituted" data-symbol={symbol}>
+      <mn class="substituted" data-symbol={symbol} title={title}>
         {formatNumber(value)}
       </mn>
     );
   }
-  if (expression.op !== "/") return <Joined operation={expression} shown={shown} />;
+  if (expression.kind !== "divide") return <Joined operation={expression} shown={shown} />;
   return (
     <mfrac>
-      {expression.terms.map((term, i) => (
+      {expression.operands.map((term, i) => (
         <Part key={String(i)} expression={term} shown={shown} />
       ))}
     </mfrac>
@@ -55,8 +78,8 @@ interface FormulaProps {
   /** What is worked out. */
   readonly name: string;
   readonly expression: Expression;
-  /** What it gives. */
-  readonly result: string;
+  /** What it gives. Without: only the letters are shown. */
+  readonly result?: string;
   /** The result makes no sense: the filter does not fit. */
   readonly refused?: boolean;
 }
@@ -68,16 +91,18 @@ export function Formula({ name, expression, result, refused = false }: FormulaPr
       <math class="formula-letters" displaystyle>
         <Part expression={expression} shown="letters" />
       </math>
-      <span class="formula-numbers">
-        <math displaystyle>
-          <mrow>
-            <mo>=</mo>
-            <Part expression={expression} shown="numbers" />
-            <mo>=</mo>
-          </mrow>
-        </math>
-        <b class={refused ? "result refused" : "result"}>{result}</b>
-      </span>
+      {result !== undefined && (
+        <span class="formula-numbers">
+          <math displaystyle>
+            <mrow>
+              <mo>=</mo>
+              <Part expression={expression} shown="numbers" />
+              <mo>=</mo>
+            </mrow>
+          </math>
+          <b class={refused ? "result refused" : "result"}>{result}</b>
+        </span>
+      )}
     </div>
   );
 }

@@ -1,14 +1,9 @@
 /** A grid of numbers; the one under the pointer or the arrow keys is read out. */
-import { useState } from "preact/hooks";
 import { formatFixed, formatNumber } from "../i18n/index.ts";
 import { t } from "./messages.ts";
 import { colourOf, cssOf, isLight, type Palette } from "./paint.ts";
+import { type Cell, usePointing } from "./pointing.ts";
 import type { Tone } from "./volume-geometry.ts";
-
-export interface Cell {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** A frame around cells; rows and columns may be spaced by a dilation. */
 export interface Frame {
@@ -37,41 +32,18 @@ interface MatrixProps {
   readonly marked?: Cell | undefined;
   /** Decimals in the cells, if all shall have the same. */
   readonly digits?: number;
-  readonly onPoint?: (cell: Cell | undefined) => void;
   /** Colour of a cell's ground by place, instead of by value. */
   readonly ground?: (row: number, column: number) => number | undefined;
 }
 
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 /** Below this size numbers cannot be read and are left out. */
 const LEGIBLE = 22;
 
 export function Matrix(props: MatrixProps) {
-  const { label, rows, columns, cell, tone, value, padding = 0, frame, onPoint } = props;
-  const [pointed, setPointed] = useState<Cell>();
-  const point = (at: Cell | undefined) => {
-    setPointed(at);
-    onPoint?.(at);
-  };
+  const { label, rows, columns, cell, tone, value, padding = 0, frame } = props;
+  const { pointed, handlers } = usePointing(rows, columns);
   const isPadding = ({ row, column }: Cell): boolean =>
     row < padding || column < padding || row >= rows - padding || column >= columns - padding;
-  const onKey = (event: KeyboardEvent) => {
-    const move = ARROWS[event.key];
-    if (!move) return;
-    event.preventDefault();
-    const { row, column } = pointed ?? { row: -move[0] === 1 ? rows : 0, column: 0 };
-    point({ row: clamp(row + move[0], rows), column: clamp(column + move[1], columns) });
-  };
-  const onMove = (event: PointerEvent) => {
-    const box = (event.currentTarget as Element).getBoundingClientRect();
-    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    point({ row: clamp(Math.floor(y * rows), rows), column: clamp(Math.floor(x * columns), columns) });
-  };
   const said = pointed && value(pointed.row, pointed.column);
   return (
     <div class="matrix" data-tone={tone}>
@@ -83,11 +55,7 @@ export function Matrix(props: MatrixProps) {
         width={columns * cell}
         height={rows * cell}
         viewBox={`0 0 ${columns * cell} ${rows * cell}`}
-        onPointerMove={onMove}
-        onPointerDown={onMove}
-        onPointerLeave={() => point(undefined)}
-        onBlur={() => point(undefined)}
-        onKeyDown={onKey}
+        {...handlers}
       >
         <Cells {...props} isPadding={isPadding} pointed={pointed} />
         {frame && <Window frame={frame} cell={cell} />}
@@ -104,8 +72,6 @@ export function Matrix(props: MatrixProps) {
     </div>
   );
 }
-
-const clamp = (value: number, count: number): number => Math.max(0, Math.min(count - 1, value));
 
 /** A number in little room: without the 0 before the point. */
 const short = (number: number, digits: number): string => formatFixed(number, digits).replace(/^(−?)0(?=\D)/, "$1");

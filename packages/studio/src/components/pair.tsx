@@ -1,6 +1,6 @@
 /** Two volumes side by side, to one scale, with an arrow between: what goes into a layer, and what comes out. */
 
-import { shapeText } from "../engine/tensor.ts";
+import { shapeText, type Volume3 } from "../engine/tensor.ts";
 import { formatNumber } from "../i18n/index.ts";
 import { Stage } from "./stage.tsx";
 import { Arrow, type Region, Volume, VolumeLabel } from "./volume.tsx";
@@ -11,6 +11,8 @@ interface Side extends Extent {
   readonly name: string;
   readonly pictures?: readonly string[];
   readonly regions?: readonly Region[];
+  /** What is told of a cell that is pointed at. */
+  readonly numbers?: Volume3;
   /** Units between channels. */
   readonly apart?: number;
   /** Channels that are there yet. */

@@ -1,6 +1,8 @@
 /** A volume of numbers, height × width × depth, drawn to scale. */
 import type { ComponentChildren } from "preact";
+import type { Volume3 } from "../engine/tensor.ts";
 import { type Extent, pointsOf, project, SHIFT_X, SHIFT_Y, type Tone } from "./volume-geometry.ts";
+import { Numbers } from "./volume-numbers.tsx";
 
 /** Part of a volume, over its full depth. */
 export interface Region {
@@ -19,6 +21,8 @@ interface VolumeProps extends Extent {
   readonly tone: Tone;
   /** Addresses of pictures on the channels, the first in front. Without: plain faces. */
   readonly pictures?: readonly string[];
+  /** What is told of a cell that is pointed at; with one channel it is that of the picture in front. */
+  readonly numbers?: Volume3;
   /** Extra units between channels: 0 is a solid block. */
   readonly apart?: number;
   /** Marked parts, through the whole depth. */
@@ -46,7 +50,7 @@ export function Volume(props: VolumeProps) {
 
 const depthOf = ({ depth, apart = 0 }: VolumeProps): number => depth + (depth - 1) * apart;
 
-function Block({ width, height, depth, unit, pictures = [] }: VolumeProps) {
+function Block({ width, height, depth, unit, pictures = [], numbers }: VolumeProps) {
   const corner = (px: number, py: number, pz: number) => project(unit, px, py, pz);
   const lines = depth <= MOST_LINES ? Array.from({ length: depth - 1 }, (_, i) => i + 1) : [];
   return (
@@ -74,11 +78,12 @@ function Block({ width, height, depth, unit, pictures = [] }: VolumeProps) {
       <rect class="face front" width={width * unit} height={height * unit} />
       {pictures[0] && <Picture href={pictures[0]} width={width * unit} height={height * unit} />}
       <rect class="edge" width={width * unit} height={height * unit} />
+      {numbers && <Numbers values={numbers} unit={unit} />}
     </>
   );
 }
 
-function Sheets({ width, height, depth, unit, apart = 0, pictures = [], filled = depth }: VolumeProps) {
+function Sheets({ width, height, depth, unit, apart = 0, pictures = [], filled = depth, numbers }: VolumeProps) {
   const sheets = Array.from({ length: depth }, (_, i) => depth - 1 - i);
   return (
     <>
@@ -91,6 +96,7 @@ function Sheets({ width, height, depth, unit, apart = 0, pictures = [], filled =
             <rect class="face front" width={width * unit} height={height * unit} />
             {c < filled && href && <Picture href={href} width={width * unit} height={height * unit} />}
             <rect class="edge" width={width * unit} height={height * unit} />
+            {numbers && c < filled && <Numbers values={numbers} map={c} unit={unit} />}
           </g>
         );
       })}

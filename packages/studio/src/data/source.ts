@@ -26,8 +26,13 @@ export function usePicture(source: Source, size: number): Answer<Volume3> {
 async function load(source: Source, size: number, own: ImageBitmap | undefined): Promise<Volume3> {
   if (isDrawn(source)) return picture(source, size);
   if (source === "own") return own ? fromBitmap(own, size) : picture("cat", size);
+  return await digit(3, size);
+}
+
+/** A test digit, `size` × `size`, 0 … 1. */
+export async function digit(index: number, size: number): Promise<Volume3> {
   const { test } = await digitSets();
-  return await resized(digitAt(test, 3), size);
+  return await resized(digitAt(test, index), size);
 }
 
 /** Resized by Keratin's own layer. */

@@ -1,16 +1,19 @@
-/** Shapes and parameter counts, asked of Keratin's own layers. */
+/** Shapes and parameter counts, asked of Keratin's own layers, with the engine's formulas for them. */
+import type { insight } from "keratin";
 import type { Keratin } from "./keratin.ts";
 import type { ConvSettings } from "./layers.ts";
 
 export type Size3 = readonly [height: number, width: number, channels: number];
 
+/** What a window makes of a volume. */
 export interface Fitted {
-  /** What comes out; undefined if the filter does not fit into the input at all. */
+  /** What comes out; undefined if the window does not fit into the input at all. */
   readonly shape: Size3 | undefined;
-  /** Positions per axis by the formula, with its fraction if the steps do not end at the border. */
-  readonly exact: number;
-  /** Rows and columns that no window reaches. */
-  readonly left: number;
+  /** The output's height: the formula, its exact value, and what is left over. */
+  readonly size: insight.OutputSize;
+}
+export interface FittedConvolution extends Fitted {
+  readonly arithmetic: insight.ConvolutionArithmetic;
 }
 
 const known = (shape: readonly (number | null)[]): Size3 => {
@@ -18,22 +21,33 @@ const known = (shape: readonly (number | null)[]): Size3 => {
   return [height ?? 0, width ?? 0, channels ?? 0];
 };
 
+/** Rows and columns that no window reaches. */
+export const leftOver = ({ size: { fit } }: Fitted): number => (fit.kind === "remainder" ? fit.remainder : 0);
+
 /** What a convolution of `count` filters makes of a volume. */
-export function convShape(k: Keratin, input: Size3, count: number, settings: ConvSettings): Fitted {
+export function convShape(k: Keratin, input: Size3, count: number, settings: ConvSettings): FittedConvolution {
   const { size, stride, padding, dilation } = settings;
-  const reach = dilation * (size - 1) + 1;
-  const [height, width, depth] = input;
-  const room = Math.min(height, width) + 2 * padding - reach;
-  const exact = room / stride + 1;
-  const left = room < 0 ? 0 : room % stride;
-  if (room < 0) return { shape: undefined, exact, left };
-  const padded = k.layers.ZeroPadding2D({ padding }).computeOutputShape([null, height, width, depth]);
+  const arithmetic = k.insight.describeConvolution({
+    input,
+    filters: count,
+    kernelSize: size,
+    strides: stride,
+    padding,
+    dilationRate: dilation,
+  });
+  const { height } = arithmetic;
+  if (height.fit.kind === "too_large") return { shape: undefined, size: height, arithmetic };
+  const padded = k.layers.ZeroPadding2D({ padding }).computeOutputShape([null, ...input]);
   const layer = k.layers.Conv2D({ filters: count, kernelSize: size, strides: stride, dilationRate: dilation });
-  return { shape: known(layer.computeOutputShape(padded)), exact, left };
+  return { shape: known(layer.computeOutputShape(padded)), size: height, arithmetic };
 }
 
-export function poolShape(k: Keratin, input: Size3, size: number, stride: number): Size3 {
-  return known(k.layers.MaxPooling2D({ poolSize: size, strides: stride }).computeOutputShape([null, ...input]));
+/** What a pooling makes of a volume. */
+export function poolShape(k: Keratin, input: Size3, size: number, stride: number): Fitted {
+  const { height } = k.insight.describePooling({ input, poolSize: size, strides: stride });
+  if (height.fit.kind === "too_large") return { shape: undefined, size: height };
+  const layer = k.layers.MaxPooling2D({ poolSize: size, strides: stride });
+  return { shape: known(layer.computeOutputShape([null, ...input])), size: height };
 }
 
 /** The number of weights and biases of a convolution. */

@@ -2,11 +2,11 @@
 import type { ComponentType } from "preact";
 import type { Tone } from "../../components/volume-geometry.ts";
 import { ChainChapter, ShrinkingChapter } from "./figures/chain.tsx";
-import { ParametersChapter, SizeChapter } from "./figures/counting.tsx";
 import { DenseFigure } from "./figures/dense.tsx";
 import { FilterFigure } from "./figures/filter.tsx";
-import { MapsFigure } from "./figures/maps.tsx";
+import { MapsChapter, SizeChapter } from "./figures/maps.tsx";
 import { MaxPoolingChapter } from "./figures/max-pooling.tsx";
+import { ParametersChapter } from "./figures/parameters.tsx";
 import { PoolingChapter } from "./figures/pooling.tsx";
 import { PaddingChapter, SlidingChapter, StrideChapter } from "./figures/sliding-chapters.tsx";
 import { VolumeFigure } from "./figures/volume.tsx";
@@ -39,7 +39,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { id: "dense", slides: "5", stages: ["dense"], Figure: DenseFigure },
   { id: "volume", slides: "6", stages: ["input", "conv"], Figure: VolumeFigure },
   { id: "filter", slides: "7–8", stages: ["conv"], Figure: FilterFigure },
-  { id: "maps", slides: "9", stages: ["conv"], Figure: MapsFigure },
+  { id: "maps", slides: "9", stages: ["conv"], Figure: MapsChapter },
   { id: "chain", slides: "10–11", stages: ["conv"], Figure: ChainChapter },
   { id: "sliding", slides: "14–18", stages: ["conv"], Figure: SlidingChapter },
   { id: "stride", slides: "19–21", stages: ["conv"], Figure: StrideChapter },

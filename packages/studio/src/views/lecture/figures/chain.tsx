@@ -11,12 +11,13 @@ import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, SOURCES, type Source, usePicture } from "../../../data/source.ts";
 import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve } from "../../../engine/layers.ts";
-import { convShape, type Size3 } from "../../../engine/shapes.ts";
+import { convShape, type Fitted, type Size3 } from "../../../engine/shapes.ts";
 import { shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
 import { paintMaps } from "./maps.tsx";
+import { SizeFormula } from "./size-formula.tsx";
 
 /** What a chain is made of: input, and for each layer its filters. */
 interface ChainPlan {
@@ -26,15 +27,17 @@ interface ChainPlan {
   readonly settings: ConvSettings;
 }
 
-/** Shapes from the input on, until the filter fits no more. */
-function shapesOf(k: Keratin, { source, N, counts, settings }: ChainPlan): Size3[] {
-  const shapes: Size3[] = [[N, N, depthOf(source)]];
+/** What every layer makes of the volume before it, until the filter fits no more. */
+function layersOf(k: Keratin, { source, N, counts, settings }: ChainPlan): Fitted[] {
+  const layers: Fitted[] = [];
+  let input: Size3 = [N, N, depthOf(source)];
   for (const count of counts) {
-    const { shape } = convShape(k, shapes.at(-1) as Size3, count, settings);
-    if (!shape) break;
-    shapes.push(shape);
+    const layer = convShape(k, input, count, settings);
+    layers.push(layer);
+    if (!layer.shape) break;
+    input = layer.shape;
   }
-  return shapes;
+  return layers;
 }
 
 /** Runs the whole chain, layer by layer, each with ReLU. */
@@ -57,13 +60,17 @@ function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigur
   const values = controls.values.value;
   const plan = useMemo(() => planOf(values), [planOf, values]);
   const k = keratinNow();
-  const shapes = useMemo(() => (k ? shapesOf(k, plan) : []), [k, plan]);
+  const layers = useMemo(() => (k ? layersOf(k, plan) : []), [k, plan]);
+  const shapes = useMemo(
+    () => [[plan.N, plan.N, depthOf(plan.source)] as const, ...layers.flatMap(({ shape }) => (shape ? [shape] : []))],
+    [plan, layers],
+  );
   const image = usePicture(plan.source, plan.N);
   const answer = useEngine(async () => {
     const input = settled(image);
-    if (!input || shapes.length === 0) return undefined;
+    if (!input || !k) return undefined;
     return { plan, volumes: await runChain(input, plan.counts.slice(0, shapes.length - 1), plan.settings) };
-  }, [image, plan, shapes]);
+  }, [image, plan, shapes, k]);
   const player = usePlayer(shapes.length, 1, 99);
   const volumes = answer.value?.plan === plan ? answer.value.volumes : undefined;
   return (
@@ -71,6 +78,13 @@ function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigur
       controls={controls}
       answer={answer}
       player={<PlayBar player={player} />}
+      formula={layers.map(
+        (layer, i) =>
+          // The layer that has just been drawn, and the one that fits no more.
+          (i === player.step - 1 || (!layer.shape && i === player.step)) && (
+            <SizeFormula key={String(i)} fitted={layer} name={t("chain.layer", { layer: i + 1 })} />
+          ),
+      )}
       remark={k && remarkOf(shapes, plan)}
     >
       <ol class="chain-shapes" data-shapes={shapes.map((shape) => shapeText(...shape)).join(" ")}>
@@ -136,6 +150,7 @@ function Row({ volumes, settings, shown }: { volumes: readonly Volume3[]; settin
                 unit={unit}
                 tone={i ? "conv" : "input"}
                 pictures={pictures[i] ?? []}
+                {...numbersOf(volumes[i])}
                 apart={APART}
               />
               <VolumeLabel
@@ -151,6 +166,8 @@ function Row({ volumes, settings, shown }: { volumes: readonly Volume3[]; settin
   );
 }
 
+const numbersOf = (numbers: Volume3 | undefined) => (numbers ? { numbers } : {});
+
 /** Gap between the maps, in cells: wide enough to see that they are several. */
 const APART = 0.6;
 
@@ -160,18 +177,23 @@ const stack = controlsOf({
   F: { min: 1, max: 9, initial: 5 },
   K: { min: 1, max: 16, initial: 6 },
   M: { min: 1, max: 16, initial: 10 },
+  S: { min: 1, max: 3, initial: 1 },
   P: { min: 0, max: 4, initial: 0 },
+  D: { min: 1, max: 3, initial: 1 },
 });
 
-const stackPlan = ({ source, N, F, K, M, P }: ValuesOf<typeof stack.specs>): ChainPlan => ({
+const stackPlan = ({ source, N, F, K, M, S, P, D }: ValuesOf<typeof stack.specs>): ChainPlan => ({
   source,
   N,
   counts: [K, M],
-  settings: { size: F, stride: 1, padding: P, dilation: 1 },
+  settings: { size: F, stride: S, padding: P, dilation: D },
 });
 
-const stackRemark = (shapes: readonly Size3[], { settings }: ChainPlan): string =>
-  t("chain.remark", { size: settings.size, depth: shapes[1]?.[2] ?? 0 });
+function stackRemark(shapes: readonly Size3[], { counts, settings: { size } }: ChainPlan): string {
+  const [last] = shapes.at(-1) ?? [0];
+  if (shapes.length <= counts.length) return t("shrink.gone", { last, size, layers: shapes.length - 1 });
+  return t("chain.remark", { size, depth: shapes[1]?.[2] ?? 0 });
+}
 
 export const ChainChapter = () => <ChainFigure controls={stack} planOf={stackPlan} remarkOf={stackRemark} />;
 
@@ -179,21 +201,24 @@ const shrinking = controlsOf({
   source: { options: SOURCES, initial: "boat" },
   N: { min: 8, max: 64, initial: 32 },
   F: { min: 1, max: 9, initial: 5 },
+  K: { min: 1, max: 8, initial: 4 },
+  S: { min: 1, max: 3, initial: 1 },
   P: { min: 0, max: 4, initial: 0 },
   L: { min: 1, max: 8, initial: 5 },
 });
 
-const shrinkingPlan = ({ source, N, F, P, L }: ValuesOf<typeof shrinking.specs>): ChainPlan => ({
+const shrinkingPlan = ({ source, N, F, K, S, P, L }: ValuesOf<typeof shrinking.specs>): ChainPlan => ({
   source,
   N,
-  counts: Array.from({ length: L }, () => 4),
-  settings: { size: F, stride: 1, padding: P, dilation: 1 },
+  counts: Array.from({ length: L }, () => K),
+  settings: { size: F, stride: S, padding: P, dilation: 1 },
 });
 
-function shrinkingRemark(shapes: readonly Size3[], { counts, settings: { size, padding } }: ChainPlan): string {
+function shrinkingRemark(shapes: readonly Size3[], { counts, settings: { size, stride, padding } }: ChainPlan): string {
   const lost = size - 1 - 2 * padding;
   const last = shapes.at(-1)?.[0] ?? 0;
   if (shapes.length <= counts.length) return t("shrink.gone", { last, size, layers: shapes.length - 1 });
+  if (stride > 1) return t("shrink.strided", { stride, last, layers: counts.length });
   if (lost === 0) return t("shrink.kept", { size, padding });
   return t(lost > 0 ? "shrink.lost" : "shrink.grown", { lost: Math.abs(lost), last, layers: counts.length });
 }

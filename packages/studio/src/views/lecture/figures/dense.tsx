@@ -1,7 +1,7 @@
 /** Slide 5: the image stretched to one long vector, and outputs that are dot products over all of it. */
 import { useMemo } from "preact/hooks";
 import { controlsOf } from "../../../components/controls.ts";
-import { letter, times } from "../../../components/expression.ts";
+import { volumeFormula } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
 import { colourOf, cssOf, largestOf, paint } from "../../../components/paint.ts";
 import { PlayBar } from "../../../components/play-bar.tsx";
@@ -9,7 +9,7 @@ import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
 import { Volume, VolumeLabel } from "../../../components/volume.tsx";
 import { depthOf, SOURCES, usePicture } from "../../../data/source.ts";
-import { keratin } from "../../../engine/keratin.ts";
+import { keratin, keratinNow } from "../../../engine/keratin.ts";
 import { dense } from "../../../engine/layers.ts";
 import { shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
@@ -20,7 +20,7 @@ import { Figure } from "./figure.tsx";
 const controls = controlsOf({
   source: { options: SOURCES, initial: "cat" },
   N: { min: 4, max: 64, initial: 32, step: 4 },
-  U: { min: 1, max: 20, initial: 10 },
+  m: { min: 1, max: 20, initial: 10 },
 });
 
 /** Weights as Keras's Dense draws them at the start, always the same. `[inputs, units]` */
@@ -41,18 +41,19 @@ interface Computed {
 }
 
 export function DenseFigure() {
-  const { source, N, U } = controls.values.value;
+  const { source, N, m } = controls.values.value;
   const image = usePicture(source, N);
   const answer = useEngine(async (): Promise<Computed | undefined> => {
     const input = settled(image);
     if (!input) return undefined;
-    const weights = await startWeights(input.data.length, U);
-    return { input, weights, outputs: await dense(input, weights, new Float32Array(U)) };
-  }, [image, U]);
-  const player = usePlayer(U, 1);
+    const weights = await startWeights(input.data.length, m);
+    return { input, weights, outputs: await dense(input, weights, new Float32Array(m)) };
+  }, [image, m]);
+  const player = usePlayer(m, 1);
   const inputs = N * N * depthOf(source);
+  const counts = keratinNow()?.insight.describeDense({ inputs, units: m, useBias: false });
   const computed = answer.value;
-  const current = computed && computed.outputs.length === U ? computed : undefined;
+  const current = computed && computed.outputs.length === m ? computed : undefined;
   return (
     <Figure
       controls={controls}
@@ -62,17 +63,19 @@ export function DenseFigure() {
         <>
           <Formula
             name={t("stretched")}
-            expression={times(letter("N", N), letter("N", N), letter("C", depthOf(source)))}
+            expression={volumeFormula(N, depthOf(source))}
             result={formatNumber(current?.input.data.length ?? inputs)}
           />
-          <Formula
-            name={t("weights")}
-            expression={times(letter("U", U), inputs)}
-            result={formatNumber(current?.weights.length ?? U * inputs)}
-          />
+          {counts && (
+            <Formula
+              name={t("weights")}
+              expression={counts.parameters.formula}
+              result={formatNumber(current?.weights.length ?? counts.parameters.value)}
+            />
+          )}
         </>
       }
-      remark={t("dense.remark", { inputs, unit: player.step + 1, units: U })}
+      remark={t("dense.remark", { inputs, unit: player.step + 1, units: m })}
     >
       {current && <Stretched {...current} unit={player.step} />}
     </Figure>
@@ -136,6 +139,7 @@ function Drawing({ width, input, outputs, unit, units, inputs, pictures }: Drawi
         width={input.width}
         depth={input.channels}
         pictures={[pictures.image]}
+        numbers={input}
       />
       <VolumeLabel x={side / 2} y={side + 36} shape={shapeText(input.height, input.width, input.channels)} />
       <path

@@ -4,9 +4,10 @@ import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, type Source, usePicture } from "../../../data/source.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve, type Filters } from "../../../engine/layers.ts";
-import { convShape, type Fitted } from "../../../engine/shapes.ts";
+import { convShape, type FittedConvolution } from "../../../engine/shapes.ts";
 import type { Volume3 } from "../../../engine/tensor.ts";
 import { type Answer, settled, useEngine } from "../../../engine/use-engine.ts";
+import { t } from "../messages/figures.ts";
 
 export interface Convolved {
   readonly input: Volume3;
@@ -19,7 +20,7 @@ export interface FilterState {
   readonly answer: Answer<Convolved>;
   /** Input, filters and maps for these very settings; undefined while the engine is at it. */
   readonly current: Convolved | undefined;
-  readonly fitted: Fitted | undefined;
+  readonly fitted: FittedConvolution | undefined;
   readonly settings: ConvSettings;
 }
 
@@ -29,11 +30,15 @@ export interface FilterValues {
   readonly F: number;
   readonly S: number;
   readonly P: number;
-  readonly D?: number;
+  readonly D: number;
 }
 
+/** What is said if the filter fits nowhere. */
+export const tooLarge = ({ N, F, P, D }: Omit<FilterValues, "source" | "S">): string =>
+  t("slide.tooLarge", { size: D * (F - 1) + 1, room: N + 2 * P });
+
 /** @param count the number of filters; @param relu whether ReLU follows */
-export function useFilters({ source, N, F, S, P, D = 1 }: FilterValues, count: number, relu = false): FilterState {
+export function useFilters({ source, N, F, S, P, D }: FilterValues, count: number, relu = false): FilterState {
   const settings = useMemo(() => ({ size: F, stride: S, padding: P, dilation: D }), [F, S, P, D]);
   const depth = depthOf(source);
   const k = keratinNow();

@@ -1,20 +1,19 @@
 /** Slides 7 and 8: one filter of the input's full depth slides over the image; every place is a dot product plus a bias. */
 import { useMemo } from "preact/hooks";
 import { controlsOf } from "../../../components/controls.ts";
-import { letter, sum, times } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
 import { largestOf, paint } from "../../../components/paint.ts";
 import { Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { SOURCES } from "../../../data/source.ts";
-import { at, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
+import { at, channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { type Convolved, useFilters } from "./filter-state.ts";
+import { type Convolved, tooLarge, useFilters } from "./filter-state.ts";
 import { ProductTable } from "./product-table.tsx";
-import { sizeFormula } from "./size-formula.ts";
+import { SizeFormula } from "./size-formula.tsx";
 
 const controls = controlsOf({
   source: { options: SOURCES, initial: "cat" },
@@ -22,6 +21,7 @@ const controls = controlsOf({
   F: { min: 1, max: 7, initial: 5 },
   S: { min: 1, max: 4, initial: 1 },
   P: { min: 0, max: 3, initial: 0 },
+  D: { min: 1, max: 3, initial: 1 },
   filter: { min: 1, max: 10, initial: 1 },
 });
 
@@ -29,13 +29,14 @@ const FILTERS = 10;
 
 export function FilterFigure() {
   const values = controls.values.value;
-  const { N, F, filter } = values;
-  const { answer, current, fitted, settings } = useFilters(values, FILTERS);
+  const { F, filter } = values;
+  const { answer, current, fitted } = useFilters(values, FILTERS);
   const size = fitted?.shape?.[0] ?? 0;
   const player = usePlayer(size * size, 12);
   const place = { row: size ? Math.floor(player.step / size) : 0, column: size ? player.step % size : 0 };
   const depth = current?.input.channels ?? 3;
   const count = F * F * depth;
+  const perFilter = fitted?.arithmetic.perFilter;
   return (
     <Figure
       controls={controls}
@@ -43,19 +44,14 @@ export function FilterFigure() {
       player={size > 0 && <PlayBar player={player} />}
       formula={
         <>
-          <Formula
-            name={t("products", { count })}
-            expression={sum(times(letter("F", F), letter("F", F), letter("C", depth)), 1)}
-            result={formatNumber(count + 1)}
-          />
-          {fitted && (
+          {perFilter && (
             <Formula
-              name={t("outputSize")}
-              expression={sizeFormula(N, settings)}
-              result={formatNumber(fitted.exact, { maximumFractionDigits: 2 })}
-              refused={!fitted.shape || fitted.left > 0}
+              name={t("products", { count })}
+              expression={perFilter.formula}
+              result={formatNumber(perFilter.value)}
             />
           )}
+          {fitted && <SizeFormula fitted={fitted} />}
         </>
       }
       details={
@@ -66,11 +62,12 @@ export function FilterFigure() {
             filter={filter - 1}
             y={place.row * values.S - values.P}
             x={place.column * values.S - values.P}
+            dilation={values.D}
             result={at(current.maps, place.row, place.column, filter - 1)}
           />
         )
       }
-      remark={size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : undefined}
+      remark={fitted && (size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : tooLarge(values))}
     >
       {current?.maps && (
         <Sliding
@@ -80,6 +77,7 @@ export function FilterFigure() {
           place={place}
           stride={values.S}
           padding={values.P}
+          dilation={values.D}
           step={player.step}
         />
       )}
@@ -93,26 +91,37 @@ interface SlidingProps extends Convolved {
   readonly place: { row: number; column: number };
   readonly stride: number;
   readonly padding: number;
+  readonly dilation: number;
   readonly step: number;
 }
 
 /** Image with the filter's place, the filter itself, and the map as far as it is computed. */
-function Sliding({ input, filters, maps, filter, place, stride, padding, step }: SlidingProps) {
+function Sliding({ input, filters, maps, filter, place, stride, padding, dilation, step }: SlidingProps) {
   const image = useMemo(() => paint(input, "picture"), [input]);
   const map = useMemo(() => paintUpTo(maps, filter, step), [maps, filter, step]);
+  const numbers = useMemo(() => channel(maps, filter), [maps, filter]);
   const { size, depth } = filters;
-  const region = { y: place.row * stride - padding, x: place.column * stride - padding, height: size, width: size };
+  const reach = dilation * (size - 1) + 1;
+  const region = { y: place.row * stride - padding, x: place.column * stride - padding, height: reach, width: reach };
   const label = t("filter.label", { size, depth, y: place.row + 1, x: place.column + 1 });
   return (
     <Pair
       label={label}
-      from={{ ...extentOf(input), tone: "input", name: t("input"), pictures: [image], regions: [region] }}
+      from={{
+        ...extentOf(input),
+        tone: "input",
+        name: t("input"),
+        pictures: [image],
+        numbers: input,
+        regions: [region],
+      }}
       to={{
         ...extentOf(maps),
         depth: 1,
         tone: "conv",
         name: t("activationMap"),
         pictures: [map],
+        numbers,
         regions: [{ y: place.row, x: place.column, height: 1, width: 1 }],
       }}
       arrow="conv"

@@ -1,33 +1,65 @@
-/** Slide 9: every filter gives a map of its own; stacked they are a new volume. */
+/** Slides 9, 25 and 26: every filter gives a map of its own; stacked they are a new volume. */
 import { useMemo } from "preact/hooks";
-import { controlsOf } from "../../../components/controls.ts";
+import { type Controls, controlsOf, type ValuesOf } from "../../../components/controls.ts";
 import { letter, times } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
 import { largestOf, paint } from "../../../components/paint.ts";
 import { filterLines, Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
-import { SOURCES } from "../../../data/source.ts";
+import { depthOf, SOURCES } from "../../../data/source.ts";
+import { type Fitted, leftOver, type Size3 } from "../../../engine/shapes.ts";
 import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
-import { formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { type Convolved, useFilters } from "./filter-state.ts";
-import { sizeFormula } from "./size-formula.ts";
+import { type Convolved, tooLarge, useFilters } from "./filter-state.ts";
+import { SizeFormula } from "./size-formula.tsx";
 
-const controls = controlsOf({
-  source: { options: SOURCES, initial: "cat" },
-  N: { min: 8, max: 64, initial: 32 },
-  F: { min: 1, max: 9, initial: 5 },
-  K: { min: 1, max: 10, initial: 6 },
-  S: { min: 1, max: 4, initial: 1 },
-  P: { min: 0, max: 4, initial: 0 },
-});
+const mapsSpecs = (initial: { K: number; P: number }) =>
+  ({
+    source: { options: SOURCES, initial: "cat" },
+    N: { min: 4, max: 64, initial: 32 },
+    F: { min: 1, max: 11, initial: 5 },
+    K: { min: 1, max: 32, initial: initial.K },
+    S: { min: 1, max: 4, initial: 1 },
+    P: { min: 0, max: 5, initial: initial.P },
+    D: { min: 1, max: 3, initial: 1 },
+  }) as const;
+type MapsSpecs = ReturnType<typeof mapsSpecs>;
 
-export function MapsFigure() {
+const maps = controlsOf(mapsSpecs({ K: 6, P: 0 }));
+const size = controlsOf(mapsSpecs({ K: 10, P: 2 }));
+
+const mapsRemark = ({ shape }: Fitted, { K }: ValuesOf<MapsSpecs>): string =>
+  shape ? t("maps.remark", { count: K, shape: shapeText(...shape) }) : "";
+
+function sizeRemark(fitted: Fitted, { source, N, F, K, S, P }: ValuesOf<MapsSpecs>): string {
+  if (!fitted.shape) return "";
+  const depth = depthOf(source);
+  const left = leftOver(fitted);
+  return t(left > 0 ? "size.cut" : "size.remark", {
+    input: shapeText(N, N, depth),
+    count: K,
+    filter: shapeText(F, F, depth),
+    stride: S,
+    padding: P,
+    output: shapeText(...fitted.shape),
+    left,
+  });
+}
+
+export const MapsChapter = () => <MapsFigure controls={maps} remarkOf={mapsRemark} />;
+export const SizeChapter = () => <MapsFigure controls={size} remarkOf={sizeRemark} />;
+
+interface MapsFigureProps {
+  readonly controls: Controls<MapsSpecs>;
+  readonly remarkOf: (fitted: Fitted, values: ValuesOf<MapsSpecs>) => string;
+}
+
+function MapsFigure({ controls, remarkOf }: MapsFigureProps) {
   const values = controls.values.value;
-  const { N, K } = values;
-  const { answer, current, fitted, settings } = useFilters(values, K, true);
+  const { K } = values;
+  const { answer, current, fitted } = useFilters(values, K, true);
   const player = usePlayer(K, 1.5, K - 1);
   const filled = player.step + 1;
   const shape = fitted?.shape;
@@ -39,28 +71,26 @@ export function MapsFigure() {
       formula={
         fitted && (
           <>
-            <Formula
-              name={t("outputSize")}
-              expression={sizeFormula(N, settings)}
-              result={formatNumber(fitted.exact, { maximumFractionDigits: 2 })}
-              refused={!shape || fitted.left > 0}
-            />
+            <SizeFormula fitted={fitted} />
             {shape && (
-              <Formula
-                name={t("newVolume")}
-                expression={times(shape[0], shape[1], letter("K", K))}
-                result={shapeText(...shape)}
-              />
+              <Formula name={t("newVolume")} expression={times(...outputLetters(shape))} result={shapeText(...shape)} />
             )}
           </>
         )
       }
-      remark={shape ? t("maps.remark", { count: K, shape: shapeText(...shape) }) : undefined}
+      remark={fitted && (shape ? remarkOf(fitted, values) : tooLarge(values))}
     >
       {current?.maps && <Stacking {...current} maps={current.maps} filled={filled} />}
     </Figure>
   );
 }
+
+/** The new volume's measures, O·O·K. */
+const outputLetters = ([height, width, count]: Size3) => [
+  letter("O", height, "output_size"),
+  letter("O", width, "output_size"),
+  letter("K", count, "filters"),
+];
 
 /** Every map as a picture, each in its own scale. */
 export const paintMaps = (maps: Volume3): string[] =>
@@ -79,12 +109,13 @@ function Stacking({ input, filters, maps, filled }: Convolved & { maps: Volume3;
   return (
     <Pair
       label={label}
-      from={{ ...extentOf(input), tone: "input", name: t("input"), pictures: [image] }}
+      from={{ ...extentOf(input), tone: "input", name: t("input"), pictures: [image], numbers: input }}
       to={{
         ...extentOf(maps),
         tone: "conv",
         name: t("activationMaps"),
         pictures,
+        numbers: maps,
         apart: Math.min(4, 24 / maps.channels),
         filled,
       }}

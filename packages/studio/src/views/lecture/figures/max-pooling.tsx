@@ -1,20 +1,22 @@
 /** Slide 30: max pooling of one depth slice, with the slide's own numbers. */
 import { controlsOf } from "../../../components/controls.ts";
-import { letter, minus, over, sum } from "../../../components/expression.ts";
-import { Formula } from "../../../components/formula.tsx";
 import { Matrix } from "../../../components/matrix.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { useWidth } from "../../../components/stage.tsx";
+import { digitGrid, randomGrid } from "../../../data/grids.ts";
+import { keratinNow } from "../../../engine/keratin.ts";
 import { pool } from "../../../engine/layers.ts";
+import { poolShape } from "../../../engine/shapes.ts";
 import { at, shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
+import { SizeFormula } from "./size-formula.tsx";
 
 const controls = controlsOf({
-  numbers: { options: ["slide", "other"], initial: "slide" },
+  numbers: { options: ["slide", "digit", "other"], initial: "slide" },
   kind: { options: ["max", "average"], initial: "max" },
   N: { min: 2, max: 10, initial: 4 },
   F: { min: 1, max: 5, initial: 2 },
@@ -24,45 +26,36 @@ const controls = controlsOf({
 
 const SLIDE = volume(4, 4, 1, [1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4]);
 
-/** Other numbers, 0 … 9, the same for the same seed. */
-function others(size: number, seed: number): Volume3 {
-  let state = seed * 2654435761;
-  const data = Array.from({ length: size * size }, () => {
-    state = (Math.imul(state ^ (state >>> 15), 2246822519) + 374761393) >>> 0;
-    return Math.floor((state / 2 ** 32) * 10);
-  });
-  return volume(size, size, 1, data);
+async function gridOf(numbers: "slide" | "digit" | "other", size: number, seed: number): Promise<Volume3> {
+  if (numbers === "slide") return SLIDE;
+  return numbers === "digit" ? await digitGrid(size, seed) : randomGrid(size, seed);
 }
 
 export function MaxPoolingChapter() {
   const { numbers, kind, N: wanted, F: windowed, S, seed } = controls.values.value;
   const N = numbers === "slide" ? 4 : wanted;
   const F = Math.min(windowed, N);
-  const input = numbers === "slide" ? SLIDE : others(N, seed);
-  const key = `${numbers} ${N} ${seed} ${F} ${S} ${kind}`;
-  const answer = useEngine(async () => ({ key, map: await pool(input, F, S, kind) }), [key]);
-  const map = answer.value?.key === key ? answer.value.map : undefined;
-  const size = Math.floor((N - F) / S) + 1;
+  const answer = useEngine(async () => {
+    const input = await gridOf(numbers, N, seed);
+    return { input, map: await pool(input, F, S, kind) };
+  }, [numbers, N, seed, F, S, kind]);
+  const k = keratinNow();
+  const fitted = k && poolShape(k, [N, N, 1], F, S);
+  const { value } = answer;
+  const size = fitted?.shape?.[0] ?? 0;
+  const current = value?.input.height === N && value.map.height === size ? value : undefined;
   const player = usePlayer(size * size, 1);
-  const place = { row: Math.floor(player.step / size), column: player.step % size };
-  const exact = (N - F) / S + 1;
+  const place = { row: Math.floor(player.step / (size || 1)), column: player.step % (size || 1) };
   return (
     <Figure
       controls={controls}
       hidden={numbers === "slide" ? ["N", "seed"] : []}
       answer={answer}
       player={<PlayBar player={player} />}
-      formula={
-        <Formula
-          name={t("outputSize")}
-          expression={sum(over(minus(letter("N", N), letter("F", F)), letter("S", S)), 1)}
-          result={formatNumber(exact, { maximumFractionDigits: 2 })}
-          refused={!Number.isInteger(exact)}
-        />
-      }
-      remark={map && remarkOf(input, map, { ...place, F, S, kind })}
+      formula={fitted && <SizeFormula fitted={fitted} />}
+      remark={current && remarkOf(current.input, current.map, { ...place, F, S, kind })}
     >
-      <Slices input={input} map={map} place={place} {...{ F, S, size }} />
+      {current && <Slices {...current} place={place} {...{ F, S, size }} />}
     </Figure>
   );
 }
@@ -88,7 +81,7 @@ function remarkOf(input: Volume3, map: Volume3, { row, column, F, S, kind }: Pla
 
 interface SlicesProps {
   readonly input: Volume3;
-  readonly map: Volume3 | undefined;
+  readonly map: Volume3;
   readonly place: { readonly row: number; readonly column: number };
   readonly F: number;
   readonly S: number;
@@ -135,7 +128,7 @@ function Slices({ input, map, place, F, S, size }: SlicesProps) {
           columns={size}
           cell={cell}
           tone="pool"
-          value={(row, column) => (map ? at(map, row, column, 0) : undefined)}
+          value={(row, column) => at(map, row, column, 0)}
           ground={S >= F ? colour : () => undefined}
           frame={{ ...place, size: 1 }}
         />

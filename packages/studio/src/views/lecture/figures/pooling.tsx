@@ -1,8 +1,6 @@
 /** Slide 29: pooling makes every map smaller, each for itself; the number of maps stays. */
 import { useMemo } from "preact/hooks";
 import { controlsOf } from "../../../components/controls.ts";
-import { letter, minus, over, sum } from "../../../components/expression.ts";
-import { Formula } from "../../../components/formula.tsx";
 import { largestOf, paint } from "../../../components/paint.ts";
 import { Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
@@ -14,9 +12,10 @@ import { convolve, pool } from "../../../engine/layers.ts";
 import { poolShape } from "../../../engine/shapes.ts";
 import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
-import { formatNumber, formatPercent } from "../../../i18n/index.ts";
+import { formatPercent } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
+import { SizeFormula } from "./size-formula.tsx";
 
 const controls = controlsOf({
   source: { options: SOURCES, initial: "cat" },
@@ -33,7 +32,8 @@ const MAP_FILTER = 5;
 export function PoolingChapter() {
   const { source, kind, N, K, F, S } = controls.values.value;
   const k = keratinNow();
-  const shape = k && poolShape(k, [N, N, K], F, S);
+  const fitted = k && poolShape(k, [N, N, K], F, S);
+  const shape = fitted?.shape;
   const image = usePicture(source, N);
   const maps = useEngine(async () => {
     const input = settled(image);
@@ -50,22 +50,12 @@ export function PoolingChapter() {
     answer.value && answer.value.from.channels === K && answer.value.to.height === shape?.[0]
       ? answer.value
       : undefined;
-  const exact = (N - F) / S + 1;
   return (
     <Figure
       controls={controls}
       answer={answer}
       player={<PlayBar player={player} text={t("pool.step", { map: player.step + 1, count: K })} />}
-      formula={
-        shape && (
-          <Formula
-            name={t("outputSize")}
-            expression={sum(over(minus(letter("N", N), letter("F", F)), letter("S", S)), 1)}
-            result={formatNumber(exact, { maximumFractionDigits: 2 })}
-            refused={!Number.isInteger(exact)}
-          />
-        )
-      }
+      formula={fitted && <SizeFormula fitted={fitted} />}
       remark={
         shape &&
         t("pool.remark", {
@@ -86,6 +76,7 @@ function Pooled({ from, to, map }: { from: Volume3; to: Volume3; map: number }) 
     () => [paint(from, "activation", map, largest), paint(to, "activation", map, largest)],
     [from, to, map, largest],
   );
+  const [mapBefore, mapAfter] = useMemo(() => [channel(from, map), channel(to, map)], [from, to, map]);
   const label = t("pool.label", {
     from: shapeText(from.height, from.width, from.channels),
     to: shapeText(to.height, to.width, to.channels),
@@ -94,8 +85,8 @@ function Pooled({ from, to, map }: { from: Volume3; to: Volume3; map: number }) 
   return (
     <Pair
       label={label}
-      from={{ ...extentOf(from), tone: "conv", name, pictures: [before ?? ""] }}
-      to={{ ...extentOf(to), tone: "pool", name, pictures: [after ?? ""] }}
+      from={{ ...extentOf(from), tone: "conv", name, pictures: [before ?? ""], numbers: mapBefore }}
+      to={{ ...extentOf(to), tone: "pool", name, pictures: [after ?? ""], numbers: mapAfter }}
       arrow="pool"
       lines={["POOL"]}
     />

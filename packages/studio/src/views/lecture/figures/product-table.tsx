@@ -14,16 +14,18 @@ interface ProductTableProps {
   /** Top left cell of the patch in the input; outside of it there are zeros. */
   readonly y: number;
   readonly x: number;
+  /** Distance of the cells that the filter takes. */
+  readonly dilation: number;
   /** What the engine gives there. */
   readonly result: number;
 }
 
 type Grid = (row: number, column: number) => number;
 
-export function ProductTable({ input, filters, filter, y, x, result }: ProductTableProps) {
+export function ProductTable({ input, filters, filter, y, x, dilation, result }: ProductTableProps) {
   const { size, depth, count, kernel, bias } = filters;
   const channels = Array.from({ length: depth }, (_, c) => {
-    const patch: Grid = (row, column) => at(input, y + row, x + column, c);
+    const patch: Grid = (row, column) => at(input, y + row * dilation, x + column * dilation, c);
     const weight: Grid = (row, column) => kernel[((row * size + column) * depth + c) * count + filter] ?? 0;
     const product: Grid = (row, column) => patch(row, column) * weight(row, column);
     let sum = 0;

@@ -1,26 +1,31 @@
 /** Slides 14 to 23: a filter slides over a grid of numbers, with stride, zero padding and dilation. */
 import { type Controls, controlsOf, type NumberSpec } from "../../../components/controls.ts";
-import { Formula } from "../../../components/formula.tsx";
 import { Matrix } from "../../../components/matrix.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { useWidth } from "../../../components/stage.tsx";
+import { digitGrid, plainGrid } from "../../../data/grids.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve } from "../../../engine/layers.ts";
-import { convShape, type Fitted } from "../../../engine/shapes.ts";
-import { at, shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
-import { useEngine } from "../../../engine/use-engine.ts";
+import { convShape, type Fitted, leftOver } from "../../../engine/shapes.ts";
+import { at, shapeText, type Volume3 } from "../../../engine/tensor.ts";
+import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatFixed, formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { sizeFormula } from "./size-formula.ts";
+import { tooLarge } from "./filter-state.ts";
+import { SizeFormula } from "./size-formula.tsx";
 
-type SlidingSpecs = Readonly<Record<"N" | "F" | "S" | "P" | "D", NumberSpec>>;
+const NUMBERS = ["simple", "digit"] as const;
+type SlidingSpecs = Readonly<Record<"N" | "F" | "S" | "P" | "D", NumberSpec>> & {
+  readonly numbers: { readonly options: typeof NUMBERS; readonly initial: "simple" };
+};
 export type SlidingControls = Controls<SlidingSpecs>;
 
 /** The slides' example, 7×7 and 3×3, with other numbers where a chapter begins otherwise. */
 export function slidingControls(initial: { S?: number; P?: number }): SlidingControls {
   return controlsOf({
+    numbers: { options: NUMBERS, initial: "simple" },
     N: { min: 3, max: 12, initial: 7 },
     F: { min: 1, max: 7, initial: 3 },
     S: { min: 1, max: 4, initial: initial.S ?? 1 },
@@ -29,41 +34,42 @@ export function slidingControls(initial: { S?: number; P?: number }): SlidingCon
   });
 }
 
-/** Small whole numbers without an eye-catching order. */
-const sampleInput = (size: number): Volume3 =>
-  volume(
-    size,
-    size,
-    1,
-    Array.from({ length: size * size }, (_, i) => (i * 7 + Math.floor(i / size) * 3) % 10),
-  );
 /** A filter for edges between left and right: −1, 0, 1. */
 const sampleKernel = (size: number): Float32Array =>
   Float32Array.from({ length: size * size }, (_, i) => Math.sign((i % size) - (size - 1) / 2));
 
 function remarkOf(fitted: Fitted, input: number, settings: ConvSettings): string {
   const { size, stride, padding, dilation } = settings;
-  if (!fitted.shape) return t("slide.tooLarge", { size: dilation * (size - 1) + 1, room: input + 2 * padding });
+  if (!fitted.shape) return tooLarge({ N: input, F: size, P: padding, D: dilation });
   const output = fitted.shape[0];
-  if (fitted.left > 0)
-    return t("slide.notFit", { stride, exact: formatFixed(fitted.exact, 2), left: fitted.left, output });
+  const left = leftOver(fitted);
+  if (left > 0) return t("slide.notFit", { stride, exact: formatFixed(fitted.size.exact, 2), left, output });
   if (padding > 0 && output === input) return t("slide.same", { size, padding, input });
   return t("slide.fits", { input, output, positions: output * output });
 }
 
+/** Which test digit is shown. */
+const DIGIT_SHOWN = 3;
+
 export function SlidingFigure({ controls }: { controls: SlidingControls }) {
-  const { N, F, S, P, D } = controls.values.value;
+  const { numbers, N, F, S, P, D } = controls.values.value;
   const settings: ConvSettings = { size: F, stride: S, padding: P, dilation: D };
   const k = keratinNow();
   const fitted = k && convShape(k, [N, N, 1], 1, settings);
   const output = fitted?.shape?.[0] ?? 0;
+  const grid = useEngine(
+    async () => (numbers === "simple" ? plainGrid(N) : await digitGrid(N, DIGIT_SHOWN)),
+    [numbers, N],
+  );
   const answer = useEngine(async () => {
-    if (!fitted) return undefined;
-    if (!fitted.shape) return "nowhere";
+    const input = settled(grid);
+    if (!fitted || !input) return undefined;
     const kernel = sampleKernel(F);
-    return await convolve(sampleInput(N), { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings);
-  }, [N, F, S, P, D, k]);
-  const map = answer.value === "nowhere" ? undefined : answer.value;
+    const map =
+      fitted.shape &&
+      (await convolve(input, { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings));
+    return { input, map };
+  }, [grid, F, S, P, D, k]);
   const player = usePlayer(output * output);
   const place = output ? { row: Math.floor(player.step / output), column: player.step % output } : undefined;
   return (
@@ -71,19 +77,12 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
       controls={controls}
       answer={answer}
       player={place && <PlayBar player={player} />}
-      formula={
-        fitted && (
-          <Formula
-            name={t("outputSize")}
-            expression={sizeFormula(N, settings)}
-            result={formatNumber(fitted.exact, { maximumFractionDigits: 2 })}
-            refused={!fitted.shape || fitted.left > 0}
-          />
-        )
-      }
+      formula={fitted && <SizeFormula fitted={fitted} />}
       remark={fitted && remarkOf(fitted, N, settings)}
     >
-      <Grids input={sampleInput(N)} settings={settings} output={output} map={map} place={place} />
+      {answer.value?.input.height === N && (
+        <Grids {...answer.value} settings={settings} output={output} place={place} />
+      )}
     </Figure>
   );
 }

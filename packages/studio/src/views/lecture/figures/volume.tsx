@@ -1,9 +1,11 @@
 /** Slide 6: a convolution layer takes the image as it is, with width, height and depth. */
 import { useMemo } from "preact/hooks";
 import { controlsOf } from "../../../components/controls.ts";
-import { letter, times } from "../../../components/expression.ts";
+import { volumeFormula } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
 import { paint } from "../../../components/paint.ts";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
 import { Volume } from "../../../components/volume.tsx";
 import { fittingUnit, SHIFT_X, SHIFT_Y } from "../../../components/volume-geometry.ts";
@@ -16,21 +18,26 @@ import { Figure } from "./figure.tsx";
 const controls = controlsOf({
   source: { options: SOURCES, initial: "cat" },
   N: { min: 4, max: 64, initial: 32, step: 4 },
-  apart: { min: 0, max: 16, initial: 0 },
 });
 
+/** Gap between channels at the end, in cells. */
+const MOST_APART = 16;
+
 export function VolumeFigure() {
-  const { source, N, apart } = controls.values.value;
+  const { source, N } = controls.values.value;
   const answer = usePicture(source, N);
   const C = depthOf(source);
+  const player = usePlayer(MOST_APART + 1, 8);
+  const apart = player.step;
   return (
     <Figure
       controls={controls}
       answer={answer}
+      player={<PlayBar player={player} text={t("volume.step", { apart })} />}
       formula={
         <Formula
           name={t("values")}
-          expression={times(letter("N", N), letter("N", N), letter("C", C))}
+          expression={volumeFormula(N, C)}
           result={formatNumber(answer.value?.data.length ?? N * N * C)}
         />
       }
@@ -61,7 +68,16 @@ function Measured({ input, apart }: { input: Volume3; apart: number }) {
         const [right, bottom] = [x + width * unit, y + height * unit];
         return (
           <>
-            <Volume {...extent} x={x} y={y} unit={unit} tone="input" pictures={pictures} apart={apart} />
+            <Volume
+              {...extent}
+              x={x}
+              y={y}
+              unit={unit}
+              tone="input"
+              pictures={pictures}
+              numbers={input}
+              apart={apart}
+            />
             <text class="measure" x={x - 10} y={(y + bottom) / 2} text-anchor="end">{`${t("height")} ${height}`}</text>
             <text
               class="measure"

@@ -11,8 +11,7 @@ const en = {
   "control.M": "Filters in layer 2",
   "control.C": "Input depth",
   "control.L": "Number of layers",
-  "control.U": "Number of outputs",
-  "control.apart": "Pull the channels apart",
+  "control.m": "Number of outputs",
   "control.source": "Picture",
   "control.filter": "Which filter",
   "control.kind": "Pooling",
@@ -24,6 +23,7 @@ const en = {
   "option.digit": "Digit",
   "option.own": "My own",
   "option.slide": "Slide",
+  "option.simple": "Simple",
   "option.other": "Others",
   "option.max": "Max",
   "option.average": "Average",
@@ -71,7 +71,7 @@ const en = {
     "Output {{unit}} of {{units}} is one dot product over all {{inputs}} inputs. Where a pixel was in the picture no longer matters.",
   "volume.label": "The picture as a volume, {{shape}}",
   "volume.remark":
-    "Height, width and depth stay what they are: here {{depth}} channel(s) deep. Pull the channels apart to see them.",
+    "Height, width and depth stay what they are: here {{depth}} channel(s) deep. Play to pull the channels apart.",
   "volume.apart": "Every channel is a picture of its own; together they are the volume.",
   "filter.label": "The {{size}}×{{size}}×{{depth}} filter at row {{y}}, column {{x}}",
   "filter.remark":
@@ -85,6 +85,9 @@ const en = {
     "The filters of the second layer are {{size}}×{{size}}×{{depth}}: as deep as the volume that they slide over.",
   "shrink.lost":
     "Every layer takes {{lost}} rows and columns. After {{layers}} layers only {{last}}×{{last}} is left: too fast for a deep network.",
+  "chain.layer": "Output size of layer {{layer}}",
+  "shrink.strided":
+    "Stride {{stride}} divides the size in every layer: after {{layers}} layers {{last}}×{{last}} is left.",
   "shrink.gone": "After {{layers}} layers {{last}}×{{last}} is left, and a {{size}}×{{size}} filter fits no more.",
   "shrink.kept": "Padding {{padding}} suits {{size}}×{{size}} filters: the size is kept in every layer.",
   "shrink.grown": "So much padding makes the maps grow by {{lost}} per layer, to {{last}}×{{last}} after {{layers}}.",
@@ -93,6 +96,9 @@ const en = {
   "size.cut":
     "That does not come out even: the last rows and columns ({{left}}) are dropped, and the output is {{output}}.",
   "parameters.label": "{{count}} filters of {{shape}}, each with a bias",
+  "parameters.step": "{{counted}} of {{count}} filters",
+  "parameters.sofar": "{{counted}} of {{count}} filters counted: {{sum}} parameters so far.",
+  "volume.step": "gap of {{apart}}",
   "parameters.remark": "{{count}} filters, and for each one bias (the dot). The size of the picture does not matter.",
   "pool.label": "{{from}} is pooled to {{to}}",
   "pool.step": "map {{map}} of {{count}}",
@@ -112,8 +118,7 @@ const ko: Record<keyof typeof en, string> = {
   "control.M": "둘째 층 필터 개수",
   "control.C": "입력 깊이",
   "control.L": "층의 개수",
-  "control.U": "출력 개수",
-  "control.apart": "채널 사이 벌리기",
+  "control.m": "출력 개수",
   "control.source": "그림",
   "control.filter": "몇 번째 필터",
   "control.kind": "풀링",
@@ -125,6 +130,7 @@ const ko: Record<keyof typeof en, string> = {
   "option.digit": "숫자",
   "option.own": "내 그림",
   "option.slide": "슬라이드",
+  "option.simple": "간단한 수",
   "option.other": "다른 숫자",
   "option.max": "최댓값",
   "option.average": "평균",
@@ -172,7 +178,8 @@ const ko: Record<keyof typeof en, string> = {
   "dense.remark":
     "출력 {{units}}개 중 {{unit}}번째는 입력 {{inputs}}개 전체에 대한 내적 하나입니다. 픽셀이 그림의 어디에 있었는지는 더 이상 남지 않습니다.",
   "volume.label": "{{shape}} 볼륨으로 본 그림",
-  "volume.remark": "높이, 너비, 깊이가 그대로 남습니다. 여기서 깊이는 {{depth}}입니다. 채널 사이를 벌려 보세요.",
+  "volume.remark":
+    "높이, 너비, 깊이가 그대로 남습니다. 여기서 깊이는 {{depth}}입니다. 재생하면 채널 사이가 벌어집니다.",
   "volume.apart": "채널 하나하나가 그림 한 장이고, 모두 모이면 볼륨이 됩니다.",
   "filter.label": "{{y}}행 {{x}}열에 놓인 {{size}}×{{size}}×{{depth}} 필터",
   "filter.remark":
@@ -185,6 +192,9 @@ const ko: Record<keyof typeof en, string> = {
   "chain.remark": "둘째 층의 필터는 {{size}}×{{size}}×{{depth}}입니다. 깊이가 앞 볼륨의 깊이와 같습니다.",
   "shrink.lost":
     "층마다 행과 열이 {{lost}}씩 줄어 {{layers}}층 뒤에는 {{last}}×{{last}}만 남습니다. 깊은 신경망에는 너무 빠릅니다.",
+  "chain.layer": "{{layer}}번째 층의 출력 크기",
+  "shrink.strided":
+    "스트라이드 {{stride}}이면 층마다 크기가 나누어져 {{layers}}층 뒤에는 {{last}}×{{last}}만 남습니다.",
   "shrink.gone": "{{layers}}층 뒤에 {{last}}×{{last}}가 남아 {{size}}×{{size}} 필터를 더는 놓을 수 없습니다.",
   "shrink.kept": "{{size}}×{{size}} 필터에는 패딩 {{padding}}이 맞습니다. 층을 지나도 크기가 그대로입니다.",
   "shrink.grown": "패딩이 너무 커서 층마다 {{lost}}씩 커지고, {{layers}}층 뒤에는 {{last}}×{{last}}가 됩니다.",
@@ -192,6 +202,9 @@ const ko: Record<keyof typeof en, string> = {
     "입력 {{input}}, {{filter}} 필터 {{count}}개, 스트라이드 {{stride}}, 패딩 {{padding}}: 출력은 {{output}}입니다.",
   "size.cut": "나누어떨어지지 않습니다. 끝의 {{left}}행과 {{left}}열을 버리고 {{output}} 출력이 됩니다.",
   "parameters.label": "{{shape}} 필터 {{count}}개와 필터마다 편향 하나",
+  "parameters.step": "필터 {{count}}개 중 {{counted}}개",
+  "parameters.sofar": "필터 {{count}}개 중 {{counted}}개를 세었습니다. 지금까지 파라미터 {{sum}}개.",
+  "volume.step": "간격 {{apart}}",
   "parameters.remark": "필터가 {{count}}개이고, 필터마다 편향이 하나씩 있습니다(점). 그림의 크기는 상관없습니다.",
   "pool.label": "{{from}} → {{to}} 풀링",
   "pool.step": "맵 {{count}}장 중 {{map}}번째",
