@@ -13,6 +13,7 @@ export * as datasets from "./data/index.ts";
 export type { Batch, BatchDataset, BatchPart, BatchSource, BatchTuple, StreamingData } from "./data/source.ts";
 export { type SplitOptions, splitDataset } from "./data/split-dataset.ts";
 export { toCategorical } from "./data/to-categorical.ts";
+export { type FileContents, type FilePart, fileContents } from "./formats/contents.ts";
 export {
   type FileInput,
   type LoadOptions,

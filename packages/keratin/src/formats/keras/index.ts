@@ -5,6 +5,7 @@ import { ArgumentError, complain, StateError } from "../../util/errors.ts";
 import { lookUp } from "../../util/suggest.ts";
 import type { H5Group } from "../hdf5/tree.ts";
 import { type FileInput, nameOf } from "../input.ts";
+import { type FileKind, firstBytes, kindOf } from "../kind.ts";
 import { type FileLimits, fileLimits } from "../limits.ts";
 import { quote, refuse } from "../refusal.ts";
 import { type FormatWorker, withFormatWorker } from "../worker/format-worker.ts";
@@ -128,7 +129,7 @@ export async function loadWeights(model: Model, source: FileInput, options: Part
 
 interface OpenedFile {
   readonly where: string;
-  readonly kind: "zip" | "hdf5";
+  readonly kind: FileKind;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly worker: FormatWorker;
 }
@@ -149,14 +150,3 @@ async function withFile<T>(
   }
   return withFormatWorker(limits, (worker) => work({ where, kind, bytes, worker }, limits));
 }
-
-const SIGNATURES = { zip: [0x50, 0x4b], hdf5: [0x89, 0x48, 0x44, 0x46] } as const;
-
-function kindOf(bytes: Uint8Array): "zip" | "hdf5" | undefined {
-  const begins = (signature: readonly number[]): boolean => signature.every((byte, i) => bytes[i] === byte);
-  if (begins(SIGNATURES.zip)) return "zip";
-  return begins(SIGNATURES.hdf5) ? "hdf5" : undefined;
-}
-
-const firstBytes = (bytes: Uint8Array): string =>
-  Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");

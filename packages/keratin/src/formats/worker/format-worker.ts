@@ -6,7 +6,7 @@ import { spawnFormatWorker } from "#spawn-format-worker";
 import { ArgumentError, BackendError, complain, FileFormatError } from "../../util/errors.ts";
 import type { H5Group } from "../hdf5/tree.ts";
 import type { FileLimits } from "../limits.ts";
-import type { ZipMembers } from "../zip/read.ts";
+import type { ListedMember, ZipMembers } from "../zip/read.ts";
 import type { FormatWorkerHandle } from "./handle.ts";
 import { buffersOf, type FromWorker, type TaskName, type Tasks, type ToWorker } from "./protocol.ts";
 
@@ -37,6 +37,15 @@ export class FormatWorker {
    */
   readZip(where: string, bytes: Uint8Array): Promise<ZipMembers> {
     return this.#perform("readZip", { task: "readZip", where, bytes, maxBytes: this.#limits.maxBytes });
+  }
+
+  /**
+   * The members that a zip's directory lists, as far as it can be read; nothing is unpacked.
+   *
+   * @param bytes are moved to the worker: their buffer is empty afterwards
+   */
+  listZip(where: string, bytes: Uint8Array, most: number): Promise<readonly ListedMember[]> {
+    return this.#perform("listZip", { task: "listZip", where, bytes, most });
   }
 
   /**

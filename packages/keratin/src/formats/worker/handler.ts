@@ -3,7 +3,7 @@ import { ArgumentError, FileFormatError } from "../../util/errors.ts";
 import { loadLibrary } from "../hdf5/library.ts";
 import { readHdf5 } from "../hdf5/read.ts";
 import { writeHdf5 } from "../hdf5/write.ts";
-import { readZip } from "../zip/read.ts";
+import { listZip, readZip } from "../zip/read.ts";
 import { buffersOf, type FromWorker, type Tasks, type ToWorker } from "./protocol.ts";
 
 type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
@@ -32,6 +32,8 @@ function perform(message: ToWorker): Promise<Tasks[keyof Tasks]["gives"]> {
   switch (message.task) {
     case "readZip":
       return readZip(message.where, message.bytes, message.maxBytes);
+    case "listZip":
+      return listZip(message.bytes, message.most);
     case "readHdf5":
       return readHdf5(message.where, message.bytes, message.maxBytes);
     case "writeHdf5":

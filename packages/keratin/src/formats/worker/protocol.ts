@@ -1,12 +1,16 @@
 /** What the host and the worker for files say to each other. One task at a time. */
 import type { H5Group } from "../hdf5/tree.ts";
-import type { ZipMembers } from "../zip/read.ts";
+import type { ListedMember, ZipMembers } from "../zip/read.ts";
 
 /** Task → what it takes and gives. */
 export interface Tasks {
   readonly readZip: {
     readonly takes: { readonly bytes: Uint8Array; readonly maxBytes: number };
     readonly gives: ZipMembers;
+  };
+  readonly listZip: {
+    readonly takes: { readonly bytes: Uint8Array; readonly most: number };
+    readonly gives: readonly ListedMember[];
   };
   readonly readHdf5: {
     readonly takes: { readonly bytes: Uint8Array; readonly maxBytes: number };

@@ -59,7 +59,28 @@ export async function readZip(where: string, bytes: Uint8Array, maxBytes: number
   return members;
 }
 
-function entriesOf(bytes: Uint8Array): AsyncIterable<Entry> {
+/** A member as the zip's directory names it. */
+export interface ListedMember {
+  readonly name: string;
+  /** How many bytes it says that it becomes. */
+  readonly bytes: number;
+}
+
+/** What a zip's directory lists, at most `most` members: nothing is judged or unpacked. Ends where it cannot be read on. */
+export async function listZip(bytes: Uint8Array, most: number): Promise<readonly ListedMember[]> {
+  const members: ListedMember[] = [];
+  try {
+    for await (const { filename, uncompressedSize } of entriesOf(bytes, "tolerant")) {
+      if (members.length >= most) break;
+      members.push({ name: filename, bytes: uncompressedSize });
+    }
+  } catch {
+    // What is wrong with it, `readZip` says.
+  }
+  return members;
+}
+
+function entriesOf(bytes: Uint8Array, strictness: "strict" | "tolerant" = "strict"): AsyncIterable<Entry> {
   const source = {
     size: bytes.length,
     readUint8Array: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
@@ -67,11 +88,11 @@ function entriesOf(bytes: Uint8Array): AsyncIterable<Entry> {
       inPieces(bytes.subarray(offset, offset + size)),
   };
   const reader = new ZipReader(source as never, {
-    strictness: "strict",
+    strictness,
     // Names are judged by names.ts, which says more about them.
     filenameValidation: "tolerant",
     checkCrc32: true,
-    checkOverlappingEntry: true,
+    checkOverlappingEntry: strictness === "strict",
     useWebWorkers: false,
   });
   return reader.getEntriesGenerator() as unknown as AsyncIterable<Entry>;
