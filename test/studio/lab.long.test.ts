@@ -71,7 +71,7 @@ const DIGITS: Readonly<Record<string, readonly Line[]>> = {
 };
 
 async function draw(page: Page, lines: readonly Line[]): Promise<void> {
-  const pad = page.locator(".lab-pad");
+  const pad = page.locator(".pad");
   await pad.scrollIntoViewIfNeeded();
   const box = await pad.boundingBox();
   assert.ok(box);
@@ -151,9 +151,9 @@ test("the code and the palette are in step; what does not fit is said at its lay
     (shapes) => assert.deepEqual(shapes, ["28×28×1", "24×24×4", "8×8×4", "256", "10"]),
   );
   await code.fill("Conv2D(4, 5)\nConv9D(3)");
-  await page.locator(".lab-code .lab-error", { hasText: /^Line 2: unknown layer "Conv9D"/ }).waitFor();
+  await page.locator(".lab-code .refusal", { hasText: /^Line 2: unknown layer "Conv9D"/ }).waitFor();
   await code.fill("Conv2D(4, 40)\nFlatten()");
-  await page.locator(".lab-layer .lab-error", { hasText: /kernel/i }).waitFor();
+  await page.locator(".lab-layer .refusal", { hasText: /kernel/i }).waitFor();
   await page.locator(".lab-train .button:disabled").first().waitFor();
   await page.getByRole("button", { name: "Remove Conv2D (1)" }).click();
   await eventually(

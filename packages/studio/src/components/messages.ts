@@ -44,6 +44,10 @@ export const t = messages("components", {
     "quantity.bias": "bias",
     hoverHint: "Point at a cell, or use the arrow keys",
     controls: "Controls",
+    drawKeys: "Keyboard: arrow keys move the pen, the space bar puts it down or lifts it.",
+    drawLabel: "Field to draw a digit in. {{hint}}",
+    chooseFile: "Choose a picture",
+    notAPicture: "The browser cannot read this file as a picture.",
   },
   ko: {
     less: "{{label}} 줄이기",
@@ -88,5 +92,9 @@ export const t = messages("components", {
     "quantity.bias": "편향",
     hoverHint: "칸 위에 올려 보거나 화살표 키를 누르세요",
     controls: "조절",
+    drawKeys: "키보드: 화살표 키로 펜을 움직이고, 스페이스 바로 내리거나 듭니다.",
+    drawLabel: "숫자를 그리는 칸. {{hint}}",
+    chooseFile: "그림 고르기",
+    notAPicture: "브라우저가 이 파일을 그림으로 읽지 못합니다.",
   },
 });

@@ -1,5 +1,6 @@
 /** The network as code, in step with the palette both ways. */
 import { useState } from "preact/hooks";
+import { Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import { useCopied } from "./copied.ts";
 import { t } from "./messages.ts";
@@ -7,7 +8,6 @@ import { type CodeLanguage, codeOf } from "./network/code.ts";
 import { parseNetwork } from "./network/parser.ts";
 import type { NetworkSpec } from "./network/spec.ts";
 import { CodeError } from "./network/tokens.ts";
-import { Panel } from "./panel.tsx";
 import { network } from "./state.ts";
 
 const LANGUAGES = [
@@ -46,7 +46,7 @@ export function CodePanel() {
   };
   return (
     <Panel
-      name="code"
+      name="lab-code"
       title={t("code")}
       lead={t("codeHint")}
       aside={
@@ -70,7 +70,7 @@ export function CodePanel() {
         onInput={(event) => read(event.currentTarget.value)}
       />
       {current?.error && (
-        <p class="lab-error" role="status">
+        <p class="refusal" role="status">
           {t("codeError", { line: current.error.line, message: current.error.message })}
         </p>
       )}

@@ -1,10 +1,10 @@
 /** Loss and metric while the network learns. */
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../../app/theme.ts";
+import { Panel } from "../../components/panel.tsx";
 import { useWidth } from "../../components/stage.tsx";
 import { formatFixed, formatNumber, formatPercent, language } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
-import { Panel } from "./panel.tsx";
 import { makePlot, type Plot, resize, type Series, update } from "./plot.ts";
 import type { CurvePoint, EpochResult } from "./run/protocol.ts";
 import { metric, points, results } from "./state.ts";
@@ -114,7 +114,7 @@ export function CurvesPanel() {
   const isAccuracy = name === "accuracy";
   return (
     <Panel
-      name="curves"
+      name="lab-curves"
       title={t("curves")}
       aside={
         tested !== undefined && (
@@ -126,7 +126,7 @@ export function CurvesPanel() {
       }
     >
       {points.value.length === 0 ? (
-        <p class="lab-hint">{t("noCurve")}</p>
+        <p class="hint">{t("noCurve")}</p>
       ) : (
         <>
           <div class="lab-curves-both">

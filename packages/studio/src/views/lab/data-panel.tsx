@@ -1,10 +1,10 @@
 /** What the network learns from. */
 import { useState } from "preact/hooks";
+import { NumberField, Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import { t } from "./messages.ts";
 import { PRESETS } from "./network/presets.ts";
 import type { LayerSpec } from "./network/spec.ts";
-import { NumberField, Panel } from "./panel.tsx";
 import type { DataChoice } from "./run/protocol.ts";
 import { data, facts, isBusy, network } from "./state.ts";
 
@@ -57,7 +57,7 @@ export function DataPanel() {
   });
   const known = facts.value;
   return (
-    <Panel name="data" title={t("data")} lead={t(`about.${choice.kind}`)}>
+    <Panel name="lab-data" title={t("data")} lead={t(`about.${choice.kind}`)}>
       <Segmented
         label={t("data")}
         options={KINDS.map((value) => ({ value, text: t(`data.${value}`) }))}
@@ -66,7 +66,7 @@ export function DataPanel() {
       />
       {choice.kind === "folders" && (
         <div class="lab-folders">
-          <label class="lab-field">
+          <label class="field">
             <span class="control-label">{t("chooseFolder")}</span>
             <input
               type="file"
@@ -96,11 +96,11 @@ export function DataPanel() {
             value={choice.grey ? "grey" : "colour"}
             onChange={(value) => choose(folders({ grey: value === "grey" }))}
           />
-          <p class="lab-hint">{t("chosen", { count: files.length })}</p>
+          <p class="hint">{t("chosen", { count: files.length })}</p>
         </div>
       )}
       {known && (
-        <p class="lab-hint">
+        <p class="hint">
           {t("facts", { train: known.train, test: known.test })}
           {known.skipped > 0 && ` ${t("skipped", { count: known.skipped })}`}
         </p>

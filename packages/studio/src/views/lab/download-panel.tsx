@@ -1,7 +1,7 @@
 /** The trained network as a file. */
 import { useState } from "preact/hooks";
+import { Panel } from "../../components/panel.tsx";
 import { t } from "./messages.ts";
-import { Panel } from "./panel.tsx";
 import { failure, keptEpochs, labSession } from "./state.ts";
 
 const FORMATS = { keras: "downloadKeras", onnx: "downloadOnnx" } as const;
@@ -27,7 +27,7 @@ export function DownloadPanel() {
     setBusy(false);
   };
   return (
-    <Panel name="download" title={t("download")}>
+    <Panel name="lab-download" title={t("download")}>
       <div class="lab-buttons">
         {(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((format) => (
           <button

@@ -2,13 +2,13 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { MapsCanvas } from "../../components/maps-canvas.tsx";
+import { Pad } from "../../components/pad.tsx";
 import { largestOf } from "../../components/paint.ts";
+import { Panel } from "../../components/panel.tsx";
+import { mnistDigit, type Stroke } from "../../data/mnist-digit.ts";
 import { formatPercent } from "../../i18n/index.ts";
-import { mnistDigit, type Stroke } from "./draw/mnist-digit.ts";
-import { Pad } from "./draw/pad.tsx";
-import { MapsCanvas } from "./maps-canvas.tsx";
 import { t } from "./messages.ts";
-import { Panel } from "./panel.tsx";
 import type { ClassMap } from "./run/protocol.ts";
 import { Scores } from "./scores.tsx";
 import { facts, labSession, look, lookAgain, moment, running, subject } from "./state.ts";
@@ -101,7 +101,7 @@ export function DrawPanel() {
   };
   return (
     <Panel
-      name="draw"
+      name="lab-draw"
       title={t("draw")}
       lead={t("drawLead")}
       aside={
@@ -118,11 +118,10 @@ export function DrawPanel() {
               strokes.value = next;
             }}
           />
-          <p class="lab-hint">{t("drawKeys")}</p>
         </div>
         <div class="lab-answer">
-          {!takesDigits() && <p class="lab-hint">{t("drawFirst")}</p>}
-          {pixels ? <Seen pixels={pixels} /> : <p class="lab-hint">{t("nothingDrawn")}</p>}
+          {!takesDigits() && <p class="hint">{t("drawFirst")}</p>}
+          {pixels ? <Seen pixels={pixels} /> : <p class="hint">{t("nothingDrawn")}</p>}
         </div>
       </div>
     </Panel>

@@ -1,15 +1,16 @@
 /** The palette: layers to add, in order, with what becomes of the input behind each. */
 import { useMemo, useState } from "preact/hooks";
 import { Icon } from "../../components/icon.tsx";
+import { NumberField, Panel, Select } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
+import { toneOf } from "../../components/tone-of.ts";
 import { keratinNow } from "../../engine/keratin.ts";
 import { shapeText } from "../../engine/tensor.ts";
 import { t } from "./messages.ts";
 import { checkNetwork, type LayerCheck } from "./network/check.ts";
-import { type OptionControl, optionValue, PALETTE, toneOf } from "./network/palette.ts";
+import { type OptionControl, optionValue, PALETTE } from "./network/palette.ts";
 import { PRESETS, type PresetName } from "./network/presets.ts";
 import type { LayerSpec, OptionValue } from "./network/spec.ts";
-import { NumberField, Panel, Select } from "./panel.tsx";
 import { choosePreset, network, preset } from "./state.ts";
 
 const setLayers = (layers: readonly LayerSpec[]): void => {
@@ -94,7 +95,7 @@ function LayerCard({ layer, index, last, check }: LayerCardProps) {
         </fieldset>
       )}
       {check?.error && (
-        <p class="lab-error" role="alert">
+        <p class="refusal" role="alert">
           {check.error}
         </p>
       )}
@@ -118,7 +119,7 @@ export function NetworkPanel() {
     setLayers([...layers, { className: kind, options: fresh }]);
   };
   return (
-    <Panel name="network" title={t("network")}>
+    <Panel name="lab-network" title={t("network")}>
       <Segmented
         label={t("preset")}
         showLabel

@@ -1,7 +1,8 @@
 /** How the network does on pictures that it has not learned from. */
+
+import { Panel } from "../../components/panel.tsx";
 import { formatNumber, formatPercent } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
-import { Panel } from "./panel.tsx";
 import type { Mistake } from "./run/protocol.ts";
 import { facts, results } from "./state.ts";
 import { InputCanvas } from "./wall-panel.tsx";
@@ -13,7 +14,7 @@ function Confusion({ rows }: { rows: readonly (readonly number[])[] }) {
     <section class="lab-confusion" aria-label={t("confusion")} tabIndex={0}>
       <table>
         <caption>
-          <b>{t("confusion")}</b> <span class="lab-hint">{t("confusionLead")}</span>
+          <b>{t("confusion")}</b> <span class="hint">{t("confusionLead")}</span>
         </caption>
         <thead>
           <tr>
@@ -89,13 +90,13 @@ function MistakeCard({ mistake }: { mistake: Mistake }) {
 export function ResultsPanel() {
   const last = results.value.at(-1);
   return (
-    <Panel name="results" title={t("results")}>
+    <Panel name="lab-results" title={t("results")}>
       {last ? (
         <div class="lab-results-both">
           {last.confusion.length > 0 && <Confusion rows={last.confusion} />}
           <div>
             <h3>{t("mistakes")}</h3>
-            {last.mistakes.length === 0 && <p class="lab-hint">{t("noMistakes")}</p>}
+            {last.mistakes.length === 0 && <p class="hint">{t("noMistakes")}</p>}
             <ol class="lab-mistakes">
               {last.mistakes.map((mistake) => (
                 <MistakeCard key={mistake.index} mistake={mistake} />
@@ -104,7 +105,7 @@ export function ResultsPanel() {
           </div>
         </div>
       ) : (
-        <p class="lab-hint">{t("resultsEmpty")}</p>
+        <p class="hint">{t("resultsEmpty")}</p>
       )}
     </Panel>
   );

@@ -2,12 +2,12 @@
 
 import { hashOf } from "../../app/router.ts";
 import { Icon } from "../../components/icon.tsx";
+import { NumberField, Panel, Select } from "../../components/panel.tsx";
 import { formatNumber } from "../../i18n/index.ts";
 import { useCopied } from "./copied.ts";
 import { t } from "./messages.ts";
 import { OPTIMIZERS } from "./network/code.ts";
 import { useCheck } from "./network-panel.tsx";
-import { NumberField, Panel, Select } from "./panel.tsx";
 import {
   addressQuery,
   data,
@@ -145,10 +145,10 @@ function State() {
         )}
       </p>
       <progress max={epochs} value={at} aria-label={t("training")} />
-      {isRateChanged.value && <p class="lab-hint">{t("rateChanged")}</p>}
-      {data.value.kind === "folders" && <p class="lab-hint">{t("foldersNotLinked")}</p>}
+      {isRateChanged.value && <p class="hint">{t("rateChanged")}</p>}
+      {data.value.kind === "folders" && <p class="hint">{t("foldersNotLinked")}</p>}
       {failure.value && (
-        <p class="lab-error" role="alert">
+        <p class="refusal" role="alert">
           {t("failed", { message: failure.value })}
         </p>
       )}
@@ -179,7 +179,7 @@ function Kept() {
 
 export function TrainPanel() {
   return (
-    <Panel name="train" title={t("training")}>
+    <Panel name="lab-train" title={t("training")}>
       <Kept />
       <Buttons />
       <State />

@@ -1,12 +1,12 @@
 /** Slide 13: a picture on its way through the network, a column of activation maps under every layer, scores at the end. */
 import { useMemo } from "preact/hooks";
+import { MapsCanvas, type Tiles } from "../../components/maps-canvas.tsx";
 import { largestOf } from "../../components/paint.ts";
+import { Panel } from "../../components/panel.tsx";
+import { toneOf } from "../../components/tone-of.ts";
 import { shapeText } from "../../engine/tensor.ts";
 import { formatNumber } from "../../i18n/index.ts";
-import { MapsCanvas, type Tiles } from "./maps-canvas.tsx";
 import { t } from "./messages.ts";
-import { toneOf } from "./network/palette.ts";
-import { Panel } from "./panel.tsx";
 import type { LayerMaps, Look } from "./run/protocol.ts";
 import { Scores } from "./scores.tsx";
 import { keptEpochs, look, lookAgain, moment, subject } from "./state.ts";
@@ -157,7 +157,7 @@ export function WallPanel() {
   };
   return (
     <Panel
-      name="wall"
+      name="lab-wall"
       title={t("wall")}
       lead={t("wallLead")}
       aside={
@@ -192,7 +192,7 @@ export function WallPanel() {
           <Filters seen={seen} />
         </>
       ) : (
-        <p class="lab-hint">{t("wallEmpty")}</p>
+        <p class="hint">{t("wallEmpty")}</p>
       )}
     </Panel>
   );

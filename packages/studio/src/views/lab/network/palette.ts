@@ -14,7 +14,6 @@ export type OptionControl =
 export interface PaletteEntry {
   readonly fresh: LayerSpec["options"];
   readonly controls: readonly OptionControl[];
-  readonly tone: "conv" | "relu" | "pool" | "flatten" | "dense" | "input";
 }
 
 const ACTIVATIONS = ["linear", "relu", "elu", "selu", "gelu", "silu", "sigmoid", "tanh", "softmax"] as const;
@@ -29,38 +28,26 @@ export const PALETTE: Readonly<Record<string, PaletteEntry>> = {
   Conv2D: {
     fresh: { filters: 16, kernelSize: 3, activation: "relu" },
     controls: [whole("filters", 1, 128), ...filter],
-    tone: "conv",
   },
-  DepthwiseConv2D: { fresh: { kernelSize: 3 }, controls: filter, tone: "conv" },
+  DepthwiseConv2D: { fresh: { kernelSize: 3 }, controls: filter },
   SeparableConv2D: {
     fresh: { filters: 16, kernelSize: 3, activation: "relu" },
     controls: [whole("filters", 1, 128), ...filter],
-    tone: "conv",
   },
-  MaxPooling2D: { fresh: { poolSize: 2 }, controls: window, tone: "pool" },
-  AveragePooling2D: { fresh: { poolSize: 2 }, controls: window, tone: "pool" },
-  GlobalAveragePooling2D: { fresh: {}, controls: [], tone: "pool" },
-  Flatten: { fresh: {}, controls: [], tone: "flatten" },
-  Dense: { fresh: { units: 32, activation: "relu" }, controls: [whole("units", 1, 512), activation], tone: "dense" },
-  ReLU: { fresh: {}, controls: [], tone: "relu" },
-  Activation: { fresh: { activation: "relu" }, controls: [activation], tone: "relu" },
-  BatchNormalization: { fresh: {}, controls: [], tone: "flatten" },
-  Dropout: { fresh: { rate: 0.25 }, controls: [part("rate")], tone: "flatten" },
-  ZeroPadding2D: { fresh: { padding: 1 }, controls: [whole("padding", 0, 8)], tone: "input" },
+  MaxPooling2D: { fresh: { poolSize: 2 }, controls: window },
+  AveragePooling2D: { fresh: { poolSize: 2 }, controls: window },
+  GlobalAveragePooling2D: { fresh: {}, controls: [] },
+  Flatten: { fresh: {}, controls: [] },
+  Dense: { fresh: { units: 32, activation: "relu" }, controls: [whole("units", 1, 512), activation] },
+  ReLU: { fresh: {}, controls: [] },
+  Activation: { fresh: { activation: "relu" }, controls: [activation] },
+  BatchNormalization: { fresh: {}, controls: [] },
+  Dropout: { fresh: { rate: 0.25 }, controls: [part("rate")] },
+  ZeroPadding2D: { fresh: { padding: 1 }, controls: [whole("padding", 0, 8)] },
   RandomTranslation: {
     fresh: { heightFactor: 0.1, widthFactor: 0.1 },
     controls: [part("heightFactor"), part("widthFactor")],
-    tone: "input",
   },
-};
-
-/** Colour of a layer's kind, also of one that the palette does not offer. */
-export const toneOf = (className: string): PaletteEntry["tone"] => {
-  const known = PALETTE[className]?.tone;
-  if (known) return known;
-  if (/Conv/.test(className)) return "conv";
-  if (/Pool/.test(className)) return "pool";
-  return /ReLU|ELU|Softmax/.test(className) ? "relu" : "flatten";
 };
 
 /** What an option is at the moment: as set, or Keras's default. */

@@ -4,10 +4,10 @@ import { useEffect } from "preact/hooks";
 import { ControlPanel } from "../../../components/control-panel.tsx";
 import type { Controls, Specs } from "../../../components/controls.ts";
 import { t as shared } from "../../../components/messages.ts";
+import { OwnPicture } from "../../../components/own-picture.tsx";
 import { engineState } from "../../../engine/keratin.ts";
 import type { Answer } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
-import { OwnPicture } from "./own-picture.tsx";
 
 interface FigureProps<S extends Specs> {
   readonly controls?: Controls<S>;

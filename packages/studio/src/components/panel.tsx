@@ -14,11 +14,11 @@ interface PanelProps {
 export function Panel({ name, title, lead, aside, children }: PanelProps) {
   const id = useId();
   return (
-    <section class={`lab-panel lab-${name}`} aria-labelledby={id}>
+    <section class={`panel ${name}`} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
         {aside}
-        {lead && <p class="lab-hint">{lead}</p>}
+        {lead && <p class="hint">{lead}</p>}
       </header>
       {children}
     </section>
@@ -35,7 +35,7 @@ interface SelectProps {
 
 export function Select({ label, value, options, disabled = false, onChange }: SelectProps) {
   return (
-    <label class="lab-field">
+    <label class="field">
       <span class="control-label">{label}</span>
       <select value={value} disabled={disabled} onChange={(event) => onChange(event.currentTarget.value)}>
         {options.map(([key, text]) => (
@@ -62,7 +62,7 @@ interface NumberFieldProps {
 /** A number that is typed; what is out of range is left as it was. */
 export function NumberField({ label, value, min, max, step = 1, placeholder, disabled, onChange }: NumberFieldProps) {
   return (
-    <label class="lab-field">
+    <label class="field">
       <span class="control-label">{label}</span>
       <input
         type="number"

@@ -1,7 +1,7 @@
 /** The field to draw in: mouse, finger, pen; arrow keys and the space bar. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../messages.ts";
-import type { Point, Stroke } from "./mnist-digit.ts";
+import type { Point, Stroke } from "../data/mnist-digit.ts";
+import { t } from "./messages.ts";
 
 interface PadProps {
   readonly strokes: readonly Stroke[];
@@ -69,33 +69,36 @@ export function Pad({ strokes, onChange }: PadProps) {
     event.preventDefault();
   };
   return (
-    <svg
-      ref={field}
-      class="lab-pad"
-      viewBox={`0 0 ${SIDE} ${SIDE}`}
-      role="application"
-      aria-label={t("drawLabel", { hint: t("drawKeys") })}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the field is drawn in with the keys too.
-      tabIndex={0}
-      onKeyDown={onKey}
-      onBlur={() => setPen(undefined)}
-      onPointerDown={(event) => {
-        if (!event.isPrimary || event.button !== 0) return;
-        event.preventDefault();
-        field.current?.setPointerCapture(event.pointerId);
-        change([...latest.current, [place(event)]]);
-      }}
-      onPointerMove={(event) => {
-        if (!field.current?.hasPointerCapture(event.pointerId)) return;
-        // All points since the last event: fast lines stay round.
-        const events = event.getCoalescedEvents?.() ?? [];
-        extend(...(events.length > 0 ? events : [event]).map(place));
-      }}
-    >
-      {strokes.map((stroke, i) => (
-        <path key={i} d={pathOf(stroke)} stroke-width={PEN} />
-      ))}
-      {pen && <circle class="lab-pen" data-down={down ? "" : undefined} cx={pen.x} cy={pen.y} r={PEN / 2} />}
-    </svg>
+    <div>
+      <svg
+        ref={field}
+        class="pad"
+        viewBox={`0 0 ${SIDE} ${SIDE}`}
+        role="application"
+        aria-label={t("drawLabel", { hint: t("drawKeys") })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the field is drawn in with the keys too.
+        tabIndex={0}
+        onKeyDown={onKey}
+        onBlur={() => setPen(undefined)}
+        onPointerDown={(event) => {
+          if (!event.isPrimary || event.button !== 0) return;
+          event.preventDefault();
+          field.current?.setPointerCapture(event.pointerId);
+          change([...latest.current, [place(event)]]);
+        }}
+        onPointerMove={(event) => {
+          if (!field.current?.hasPointerCapture(event.pointerId)) return;
+          // All points since the last event: fast lines stay round.
+          const events = event.getCoalescedEvents?.() ?? [];
+          extend(...(events.length > 0 ? events : [event]).map(place));
+        }}
+      >
+        {strokes.map((stroke, i) => (
+          <path key={i} d={pathOf(stroke)} stroke-width={PEN} />
+        ))}
+        {pen && <circle class="pad-pen" data-down={down ? "" : undefined} cx={pen.x} cy={pen.y} r={PEN / 2} />}
+      </svg>
+      <p class="hint">{t("drawKeys")}</p>
+    </div>
   );
 }

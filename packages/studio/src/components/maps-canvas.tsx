@@ -1,6 +1,6 @@
 /** Many small maps in one canvas: drawn several times a second, so without an element for each. */
 import { useEffect, useRef } from "preact/hooks";
-import { colourOf, type Palette } from "../../components/paint.ts";
+import { colourOf, type Palette } from "./paint.ts";
 
 export interface Tiles {
   readonly width: number;

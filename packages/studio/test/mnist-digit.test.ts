@@ -1,7 +1,7 @@
 /** Strokes become pictures as MNIST has them. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { centreOfMass, mnistDigit } from "../../src/views/lab/draw/mnist-digit.ts";
+import { centreOfMass, mnistDigit } from "../src/data/mnist-digit.ts";
 
 const one = [
   [

@@ -1,7 +1,7 @@
 /** Lets the user choose a picture of their own; it stays in the page. */
 import { useState } from "preact/hooks";
-import { ownPicture } from "../../../data/source.ts";
-import { t } from "../messages/figures.ts";
+import { ownPicture } from "../data/source.ts";
+import { t } from "./messages.ts";
 
 export function OwnPicture() {
   const [refused, setRefused] = useState(false);
