@@ -30,11 +30,12 @@ export class Network {
     this.outputs = ends.outputs;
     const walk = walkFrom(label, this.inputs, this.outputs);
     const depths = depthsOf(walk);
-    for (const { call } of this.inputs)
-      if (!depths.operations.has(call.operation)) depths.operations.set(call.operation, 0);
+    // Inputs that no output needs are parts of the model too, as in Keras.
+    const unused = this.inputs.map(({ call }) => call).filter((call) => !depths.operations.has(call.operation));
+    for (const { operation } of unused) depths.operations.set(operation, 0);
     const byDepth = (a: number | undefined, b: number | undefined): number => (b ?? 0) - (a ?? 0);
     const met = (operation: Operation): number => walk.firstMet.get(operation) ?? -1;
-    this.calls = [...walk.calls].sort((a, b) => byDepth(depths.calls.get(a), depths.calls.get(b)));
+    this.calls = [...walk.calls, ...unused].sort((a, b) => byDepth(depths.calls.get(a), depths.calls.get(b)));
     this.layers = [...depths.operations.keys()].sort(
       (a, b) => byDepth(depths.operations.get(a), depths.operations.get(b)) || met(a) - met(b),
     );

@@ -69,6 +69,25 @@ describe("Keras's JSON form", () => {
     assert.equal(again.countParams(), model.countParams());
   });
 
+  it("an input that no output needs stays, in Keras's order of layers", () => {
+    const [a, b] = [layers.Input({ shape: [4], name: "a" }), layers.Input({ shape: [4], name: "b" })];
+    const model = new Model({ inputs: [a, b], outputs: layers.ReLU({ name: "r" })(b) });
+    const again = modelFromConfig(JSON.parse(model.toJSON()));
+    assert.equal(again.toJSON(), model.toJSON());
+    assert.deepEqual(
+      [again.layers.map(({ name }) => name), again.inputNames],
+      [
+        ["b", "a", "r"],
+        ["a", "b"],
+      ],
+    );
+    const { input_layers: inputs } = model.getConfig();
+    assert.deepEqual(inputs, [
+      ["a", 0, 0],
+      ["b", 0, 0],
+    ]);
+  });
+
   it("a Keras 2 config: batch_input_shape in the first layer, no modules", () => {
     const dense = {
       class_name: "Dense",
