@@ -17,6 +17,7 @@ const ARROWS = {
   data: ["util"],
   formats: ["model", "saving", "layers", "nn", "data", "compile", "ops", "ir", "util"],
   insight: ["model", "layers", "ops", "autodiff", "backend", "data", "ir", "util"],
+  plot: ["formats", "model", "layers", "nn", "util"],
   cli: ["insight", "formats", "model", "saving", "layers", "nn", "data", "util"],
 };
 

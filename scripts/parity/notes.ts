@@ -11,6 +11,7 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "utils.set_random_seed": "seeds Keratin's own generator: the same bits on every run, other numbers than in Python",
   "utils.PyDataset": "an interface, `BatchDataset`: any object with `length` and `getItem`",
   "utils.image_dataset_from_directory": "`imageDatasetFromDirectory`; decoding needs the package sharp in Node",
+  "utils.plot_model": "gives the text of an SVG; `toFile` has no default",
   "Model.fit": "also takes `signal` (an AbortSignal) and `checkData`; results are promises",
   "Model.predict": "one output; `predictAll` for several",
   "Model.get_weights": "a promise of arrays",

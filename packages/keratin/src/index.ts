@@ -54,6 +54,7 @@ export * as metrics from "./nn/metrics/index.ts";
 export * as optimizers from "./nn/optimizers/index.ts";
 export * as regularizers from "./nn/regularizers.ts";
 export * as ops from "./ops/index.ts";
+export { type PlotOptions, plotModel } from "./plot/index.ts";
 export { type RegisterOptions, registerKerasSerializable } from "./saving/registry.ts";
 export {
   ArgumentError,
