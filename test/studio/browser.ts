@@ -24,12 +24,14 @@ export interface Studio {
   close(): Promise<void>;
 }
 
+// Chromium refuses its sandbox to root, which is whom machines for tests run as.
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ["--no-sandbox"] });
+
 export async function startStudio(): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), "keratin-studio-"));
   await buildStudio(folder);
   const server = await serveStudio({ folder });
-  // Chromium refuses its sandbox to root, which is whom machines for tests run as.
-  const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launchBrowser();
   return {
     address: server.address,
     folder,
