@@ -7,7 +7,7 @@ export type Size3 = readonly [height: number, width: number, channels: number];
 
 /** What a window makes of a volume. */
 export interface Fitted {
-  /** What comes out; undefined if the window does not fit into the input at all. */
+  /** What comes out; undefined if the window does not fit into the input at all, or Keras refuses the layer. */
   readonly shape: Size3 | undefined;
   /** The output's height: the formula, its exact value, and what is left over. */
   readonly size: insight.OutputSize;
@@ -24,6 +24,9 @@ const known = (shape: readonly (number | null)[]): Size3 => {
 /** Rows and columns that no window reaches. */
 export const leftOver = ({ size: { fit } }: Fitted): number => (fit.kind === "remainder" ? fit.remainder : 0);
 
+/** Keras has no convolution with both. */
+export const isRefused = ({ stride, dilation }: ConvSettings): boolean => stride > 1 && dilation > 1;
+
 /** What a convolution of `count` filters makes of a volume. */
 export function convShape(k: Keratin, input: Size3, count: number, settings: ConvSettings): FittedConvolution {
   const { size, stride, padding, dilation } = settings;
@@ -36,7 +39,7 @@ export function convShape(k: Keratin, input: Size3, count: number, settings: Con
     dilationRate: dilation,
   });
   const { height } = arithmetic;
-  if (height.fit.kind === "too_large") return { shape: undefined, size: height, arithmetic };
+  if (height.fit.kind === "too_large" || isRefused(settings)) return { shape: undefined, size: height, arithmetic };
   const padded = k.layers.ZeroPadding2D({ padding }).computeOutputShape([null, ...input]);
   const layer = k.layers.Conv2D({ filters: count, kernelSize: size, strides: stride, dilationRate: dilation });
   return { shape: known(layer.computeOutputShape(padded)), size: height, arithmetic };

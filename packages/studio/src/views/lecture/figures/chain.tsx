@@ -11,11 +11,12 @@ import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, SOURCES, type Source, usePicture } from "../../../data/source.ts";
 import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve } from "../../../engine/layers.ts";
-import { convShape, type Fitted, type Size3 } from "../../../engine/shapes.ts";
+import { convShape, type Fitted, isRefused, type Size3 } from "../../../engine/shapes.ts";
 import { shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
+import { whyNothing } from "./filter-state.ts";
 import { paintMaps } from "./maps.tsx";
 import { SizeFormula } from "./size-formula.tsx";
 
@@ -189,8 +190,10 @@ const stackPlan = ({ source, N, F, K, M, S, P, D }: ValuesOf<typeof stack.specs>
   settings: { size: F, stride: S, padding: P, dilation: D },
 });
 
-function stackRemark(shapes: readonly Size3[], { counts, settings: { size } }: ChainPlan): string {
+function stackRemark(shapes: readonly Size3[], { counts, settings }: ChainPlan): string {
   const [last] = shapes.at(-1) ?? [0];
+  const { size } = settings;
+  if (isRefused(settings)) return whyNothing(last, settings);
   if (shapes.length <= counts.length) return t("shrink.gone", { last, size, layers: shapes.length - 1 });
   return t("chain.remark", { size, depth: shapes[1]?.[2] ?? 0 });
 }

@@ -4,7 +4,7 @@ import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, type Source, usePicture } from "../../../data/source.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
 import { type ConvSettings, convolve, type Filters } from "../../../engine/layers.ts";
-import { convShape, type FittedConvolution } from "../../../engine/shapes.ts";
+import { convShape, type FittedConvolution, isRefused } from "../../../engine/shapes.ts";
 import type { Volume3 } from "../../../engine/tensor.ts";
 import { type Answer, settled, useEngine } from "../../../engine/use-engine.ts";
 import { t } from "../messages/figures.ts";
@@ -33,9 +33,12 @@ export interface FilterValues {
   readonly D: number;
 }
 
-/** What is said if the filter fits nowhere. */
-export const tooLarge = ({ N, F, P, D }: Omit<FilterValues, "source" | "S">): string =>
-  t("slide.tooLarge", { size: D * (F - 1) + 1, room: N + 2 * P });
+/** What is said if there is no output. */
+export function whyNothing(input: number, settings: ConvSettings): string {
+  if (isRefused(settings)) return t("slide.both");
+  const { size, padding, dilation } = settings;
+  return t("slide.tooLarge", { size: dilation * (size - 1) + 1, room: input + 2 * padding });
+}
 
 /** @param count the number of filters; @param relu whether ReLU follows */
 export function useFilters({ source, N, F, S, P, D }: FilterValues, count: number, relu = false): FilterState {

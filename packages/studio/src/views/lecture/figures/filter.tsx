@@ -11,7 +11,7 @@ import { at, channel, extentOf, shapeText, type Volume3 } from "../../../engine/
 import { formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { type Convolved, tooLarge, useFilters } from "./filter-state.ts";
+import { type Convolved, useFilters, whyNothing } from "./filter-state.ts";
 import { ProductTable } from "./product-table.tsx";
 import { SizeFormula } from "./size-formula.tsx";
 
@@ -30,7 +30,7 @@ const FILTERS = 10;
 export function FilterFigure() {
   const values = controls.values.value;
   const { F, filter } = values;
-  const { answer, current, fitted } = useFilters(values, FILTERS);
+  const { answer, current, fitted, settings } = useFilters(values, FILTERS);
   const size = fitted?.shape?.[0] ?? 0;
   const player = usePlayer(size * size, 12);
   const place = { row: size ? Math.floor(player.step / size) : 0, column: size ? player.step % size : 0 };
@@ -67,7 +67,10 @@ export function FilterFigure() {
           />
         )
       }
-      remark={fitted && (size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : tooLarge(values))}
+      remark={
+        fitted &&
+        (size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : whyNothing(values.N, settings))
+      }
     >
       {current?.maps && (
         <Sliding

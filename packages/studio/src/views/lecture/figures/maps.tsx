@@ -12,7 +12,7 @@ import { type Fitted, leftOver, type Size3 } from "../../../engine/shapes.ts";
 import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { type Convolved, tooLarge, useFilters } from "./filter-state.ts";
+import { type Convolved, useFilters, whyNothing } from "./filter-state.ts";
 import { SizeFormula } from "./size-formula.tsx";
 
 const mapsSpecs = (initial: { K: number; P: number }) =>
@@ -59,7 +59,7 @@ interface MapsFigureProps {
 function MapsFigure({ controls, remarkOf }: MapsFigureProps) {
   const values = controls.values.value;
   const { K } = values;
-  const { answer, current, fitted } = useFilters(values, K, true);
+  const { answer, current, fitted, settings } = useFilters(values, K, true);
   const player = usePlayer(K, 1.5, K - 1);
   const filled = player.step + 1;
   const shape = fitted?.shape;
@@ -78,7 +78,7 @@ function MapsFigure({ controls, remarkOf }: MapsFigureProps) {
           </>
         )
       }
-      remark={fitted && (shape ? remarkOf(fitted, values) : tooLarge(values))}
+      remark={fitted && (shape ? remarkOf(fitted, values) : whyNothing(values.N, settings))}
     >
       {current?.maps && <Stacking {...current} maps={current.maps} filled={filled} />}
     </Figure>

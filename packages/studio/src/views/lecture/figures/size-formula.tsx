@@ -11,13 +11,13 @@ interface SizeFormulaProps {
   readonly name?: string;
 }
 
-export function SizeFormula({ fitted: { size }, name = t("outputSize") }: SizeFormulaProps) {
+export function SizeFormula({ fitted: { size, shape }, name = t("outputSize") }: SizeFormulaProps) {
   return (
     <Formula
       name={name}
       expression={unrounded(size.formula)}
       result={formatNumber(size.exact, { maximumFractionDigits: 2 })}
-      refused={size.fit.kind !== "exact"}
+      refused={!shape || size.fit.kind !== "exact"}
     />
   );
 }

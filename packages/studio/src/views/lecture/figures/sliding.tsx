@@ -13,7 +13,7 @@ import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatFixed, formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/figures.ts";
 import { Figure } from "./figure.tsx";
-import { tooLarge } from "./filter-state.ts";
+import { whyNothing } from "./filter-state.ts";
 import { SizeFormula } from "./size-formula.tsx";
 
 const NUMBERS = ["simple", "digit"] as const;
@@ -39,8 +39,8 @@ const sampleKernel = (size: number): Float32Array =>
   Float32Array.from({ length: size * size }, (_, i) => Math.sign((i % size) - (size - 1) / 2));
 
 function remarkOf(fitted: Fitted, input: number, settings: ConvSettings): string {
-  const { size, stride, padding, dilation } = settings;
-  if (!fitted.shape) return tooLarge({ N: input, F: size, P: padding, D: dilation });
+  const { size, stride, padding } = settings;
+  if (!fitted.shape) return whyNothing(input, settings);
   const output = fitted.shape[0];
   const left = leftOver(fitted);
   if (left > 0) return t("slide.notFit", { stride, exact: formatFixed(fitted.size.exact, 2), left, output });

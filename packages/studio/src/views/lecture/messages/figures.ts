@@ -60,6 +60,8 @@ const en = {
     "With padding {{padding}}, a {{size}}×{{size}} filter keeps the size: {{input}}×{{input}} stays {{input}}×{{input}}.",
   "slide.notFit":
     "Stride {{stride}} does not fit: the formula gives {{exact}}, not a whole number. The next step would leave the input, so the last rows and columns ({{left}}) are never seen. Keras drops them and gives {{output}}×{{output}}.",
+  "slide.both":
+    "Keras has no convolution with a stride and a dilation both above 1. The formula has an answer, but set one of them to 1.",
   "slide.tooLarge": "The filter reaches over {{size}} cells, but there are only {{room}}: it fits nowhere.",
   "dense.label": "{{inputs}} numbers, a weight for each in {{units}} rows, {{units}} outputs",
   "dense.stretch": "stretch to one row",
@@ -166,6 +168,8 @@ const ko: Record<keyof typeof en, string> = {
     "패딩이 {{padding}}이면 {{size}}×{{size}} 필터를 써도 크기가 그대로입니다. {{input}}×{{input}} → {{input}}×{{input}}.",
   "slide.notFit":
     "스트라이드 {{stride}}: 맞지 않습니다. 공식의 값이 {{exact}}, 정수가 아닙니다. 다음 걸음은 입력 밖으로 나가므로 끝의 {{left}}행과 {{left}}열은 어떤 필터도 보지 못합니다. Keras는 그 부분을 버리고 {{output}}×{{output}} 출력을 냅니다.",
+  "slide.both":
+    "Keras에는 스트라이드와 딜레이션이 모두 1보다 큰 합성곱이 없습니다. 공식에는 답이 있지만 둘 중 하나를 1로 두세요.",
   "slide.tooLarge": "필터는 {{size}}칸에 걸치는데 입력은 {{room}}칸뿐입니다. 어디에도 놓을 수 없습니다.",
   "dense.label": "숫자 {{inputs}}개, 가중치 {{units}}줄, 출력 {{units}}개",
   "dense.stretch": "한 줄로 펼치기",
