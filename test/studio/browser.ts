@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import axe from "axe-core";
 import { serveStudio } from "keratin/studio/server";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { buildStudio } from "../../packages/studio/server/build.ts";
 
 const executablePath = process.env["KERATIN_CHROMIUM"] ?? "/usr/bin/chromium";
 export const skip = existsSync(executablePath) ? false : `no Chromium at ${executablePath}; set KERATIN_CHROMIUM`;
+
+/** Milliseconds that a state is waited for: the machines for tests may be slow. */
+export const LIMIT = 60_000;
 
 export interface PageOptions {
   readonly language?: "en" | "ko";
@@ -60,7 +64,7 @@ export async function startStudio(): Promise<Studio> {
 }
 
 /** Reads until what was read is right: an action's effect may take its time. @throws the last complaint of `check` */
-export async function eventually<T>(read: () => Promise<T>, check: (value: T) => void, limit = 60_000): Promise<void> {
+export async function eventually<T>(read: () => Promise<T>, check: (value: T) => void, limit = LIMIT): Promise<void> {
   for (const start = performance.now(); ; await new Promise((done) => setTimeout(done, 100))) {
     const value = await read();
     try {
@@ -69,4 +73,24 @@ export async function eventually<T>(read: () => Promise<T>, check: (value: T) =>
       if (performance.now() - start > limit) throw error;
     }
   }
+}
+
+/** Reads until what was read is as expected. */
+export const becomes = <T>(read: () => Promise<T>, expected: T): Promise<void> =>
+  eventually(read, (found) => assert.deepEqual(found, expected));
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe finds on the page and calls serious or critical; and whether the page is wider than its window. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source.replace(/^/, "var module = undefined;"));
+  const violations = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Violation[];
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const [wide = 0, room = 0] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as number[];
+  const found = serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  return wide > room ? [...found, `${wide} px wide in ${room}`] : found;
 }

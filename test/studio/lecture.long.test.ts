@@ -3,12 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import { layers, NdArray, Sequential } from "keratin";
 import type { Page } from "playwright-core";
-import { type Studio, skip, startStudio } from "./browser.ts";
+import { becomes, faultsOf, LIMIT, type Studio, skip, startStudio } from "./browser.ts";
 
 let studio: Studio;
 before(async () => {
@@ -18,8 +16,6 @@ after(async () => {
   await studio?.close();
 });
 
-/** The test machine may be slow: states are waited for, and this long. */
-const LIMIT = 60_000;
 const READY = ".figure[data-state=ready]";
 
 /** Opens a chapter and waits until its figure is computed. */
@@ -29,21 +25,10 @@ async function chapter(route: string): Promise<Page> {
   return page;
 }
 
-/** Reads until what is read is as expected; then, or at the limit, they are compared. */
-async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
-  const end = Date.now() + LIMIT;
-  let found = await read();
-  while (!isDeepStrictEqual(found, expected) && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    found = await read();
-  }
-  assert.deepEqual(found, expected);
-}
-
 const results = (page: Page) => page.locator(".formula .result").allInnerTexts();
 /** The shapes under a figure's volumes. */
 const shapes = (page: Page) => page.locator(".volume-label .shape").allTextContents();
-const showsResults = (page: Page, expected: string[]) => eventually(() => results(page), expected);
+const showsResults = (page: Page, expected: string[]) => becomes(() => results(page), expected);
 
 /** Moves a slider by its letter, and waits until the figure has computed what it shows. */
 async function set(page: Page, symbol: string, value: number): Promise<void> {
@@ -79,7 +64,7 @@ test("a filter over the full depth: 75 products, 28×28×1; 7×7 with stride 2 a
   await set(page, "P", 3);
   await showsResults(page, ["148", "16.5"]);
   const size = convSize(32, 7, 2, 3);
-  await eventually(() => shapes(page), ["32×32×3", `${size}×${size}×1`]);
+  await becomes(() => shapes(page), ["32×32×3", `${size}×${size}×1`]);
   await page.close();
 });
 
@@ -96,12 +81,12 @@ test("maps: 28×28×6; with 9 filters of 3×3 30×30×9", { skip }, async () => 
 test("chains: 32 → 28 → 24, and other settings", { skip }, async () => {
   const page = await chapter("chain");
   const chain = (on: Page) => on.locator(".chain-shapes").getAttribute("data-shapes");
-  await eventually(() => chain(page), "32×32×3 28×28×6 24×24×10");
+  await becomes(() => chain(page), "32×32×3 28×28×6 24×24×10");
   await set(page, "P", 1);
-  await eventually(() => chain(page), "32×32×3 30×30×6 28×28×10");
+  await becomes(() => chain(page), "32×32×3 30×30×6 28×28×10");
   await page.close();
   const other = await chapter("shrinking?L=8");
-  await eventually(() => chain(other), "32×32×3 28×28×4 24×24×4 20×20×4 16×16×4 12×12×4 8×8×4 4×4×4");
+  await becomes(() => chain(other), "32×32×3 28×28×4 24×24×4 20×20×4 16×16×4 12×12×4 8×8×4 4×4×4");
   await other.close();
 });
 
@@ -122,7 +107,7 @@ for (const [route, expected] of [
     const stride = value("S", route.startsWith("stride") ? 2 : 1);
     const padding = value("P", route.startsWith("padding") ? 1 : 0);
     const size = convSize(7, value("F", 3), stride, padding, value("D", 1));
-    await eventually(() => page.locator(".grid-part").last().locator(".cell").count(), size * size);
+    await becomes(() => page.locator(".grid-part").last().locator(".cell").count(), size * size);
     await page.close();
   });
 }
@@ -145,29 +130,23 @@ test("size and parameters: 32×32×10 and 760; with 3×3×4 filters as Keratin c
 
 test("pooling: 224×224×64 to 112×112×64; stride 4", { skip }, async () => {
   const page = await chapter("pooling");
-  await eventually(() => shapes(page), ["224×224×64", "112×112×64"]);
+  await becomes(() => shapes(page), ["224×224×64", "112×112×64"]);
   await set(page, "S", 4);
-  await eventually(() => shapes(page), ["224×224×64", "56×56×64"]);
+  await becomes(() => shapes(page), ["224×224×64", "56×56×64"]);
   await page.close();
 });
 
 test("max pooling: the slide's [[6, 8], [3, 4]]; its means as the engine has them", { skip }, async () => {
   const page = await chapter("max-pooling");
   const output = () => page.locator(".grid-part").last().locator(".cell text").allTextContents();
-  await eventually(output, ["6", "8", "3", "4"]);
+  await becomes(output, ["6", "8", "3", "4"]);
   await page.locator('input[value="average"]').check({ force: true });
   const slice = new NdArray(Float32Array.of(1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4), [1, 4, 4, 1]);
   const model = new Sequential([layers.Input({ shape: [4, 4, 1] }), layers.AveragePooling2D({ poolSize: 2 })]);
   const means = await model.predict(slice, { verbose: 0 });
-  await eventually(async () => (await output()).map(Number), Array.from(means.data));
+  await becomes(async () => (await output()).map(Number), Array.from(means.data));
   await page.close();
 });
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 for (const [language, theme, width] of [
   ["en", "light", 1280],
@@ -183,13 +162,7 @@ for (const [language, theme, width] of [
     for (const link of links) {
       await page.goto(`${studio.address}${link}`);
       await page.locator(`[data-chapter=${link.split("/").at(-1)}] ${READY}`).waitFor({ timeout: LIMIT });
-      await page.evaluate(axe.source.replace(/^/, "var module = undefined;"));
-      const violations = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Violation[];
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      const found = serious.map(({ id, nodes }) => `${link} ${id}: ${nodes[0]?.html}`);
-      assert.deepEqual(found, []);
-      const [wide, room] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as number[];
-      assert.ok((wide ?? 0) <= (room ?? 0), `${link} is ${wide} px wide`);
+      assert.deepEqual(await faultsOf(page), [], link);
     }
     await page.close();
   });

@@ -25,6 +25,8 @@ export type Quantity =
   | "output_padding"
   | "stride"
   | "dilation"
+  | "receptive_field"
+  | "jump"
   | "units"
   | "rows"
   | "elements"

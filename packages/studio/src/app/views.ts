@@ -3,11 +3,12 @@ import type { ComponentType } from "preact";
 
 export interface View {
   /** The first part of its address. */
-  readonly name: "lecture" | "lab";
+  readonly name: "lecture" | "exercises" | "lab";
   readonly load: () => Promise<ComponentType>;
 }
 
 export const VIEWS: readonly View[] = [
   { name: "lecture", load: async () => (await import("../views/lecture/lecture.tsx")).Lecture },
+  { name: "exercises", load: async () => (await import("../views/exercises/exercises.tsx")).Exercises },
   { name: "lab", load: async () => (await import("../views/lab/lab.tsx")).Lab },
 ];

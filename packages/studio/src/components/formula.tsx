@@ -24,9 +24,13 @@ const FENCES: Readonly<Partial<Record<Kind, readonly [before: string, after: str
 };
 
 const isSum = (expression: Expression): boolean => expression.kind === "add" || expression.kind === "subtract";
-/** Brackets stand around a sum in a product, or behind a minus sign. */
-const isBracketed = (outer: Kind, term: Expression, place: number): boolean =>
-  isSum(term) && (outer === "multiply" || (outer === "subtract" && place > 0));
+/** Brackets stand around a sum in a product or behind a minus sign, and around a negative number behind a sign. */
+function isBracketed(outer: Kind, term: Expression, place: number): boolean {
+  if (term.kind === "number") return term.value < 0 && place > 0 && outer !== "max";
+  return isSum(term) && (outer === "multiply" || (outer === "subtract" && place > 0));
+}
+const hasLetters = (expression: Expression): boolean =>
+  expression.kind === "symbol" || ("operands" in expression && expression.operands.some(hasLetters));
 
 function Joined({ operation: { kind, operands }, shown }: { operation: insight.OperationFormula; shown: Shown }) {
   const fence = FENCES[kind];
@@ -85,19 +89,26 @@ interface FormulaProps {
 }
 
 export function Formula({ name, expression, result, refused = false }: FormulaProps) {
+  const lettered = hasLetters(expression);
   return (
     <div class="formula">
       <span class="formula-name">{name}</span>
-      <math class="formula-letters" displaystyle>
-        <Part expression={expression} shown="letters" />
-      </math>
+      {lettered && (
+        <math class="formula-letters" displaystyle>
+          <Part expression={expression} shown="letters" />
+        </math>
+      )}
       {result !== undefined && (
         <span class="formula-numbers">
           <math displaystyle>
             <mrow>
-              <mo>=</mo>
-              <Part expression={expression} shown="numbers" />
-              <mo>=</mo>
+              {lettered && <mo>=</mo>}
+              {expression.kind !== "symbol" && (
+                <>
+                  <Part expression={expression} shown="numbers" />
+                  <mo>=</mo>
+                </>
+              )}
             </mrow>
           </math>
           <b class={refused ? "result refused" : "result"}>{result}</b>

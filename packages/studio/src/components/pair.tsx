@@ -17,6 +17,8 @@ interface Side extends Extent {
   readonly apart?: number;
   /** Channels that are there yet. */
   readonly filled?: number;
+  /** Its shape is not told: this stands in its middle instead. */
+  readonly mark?: string;
 }
 
 interface PairProps {
@@ -24,29 +26,30 @@ interface PairProps {
   readonly from: Side;
   readonly to: Side;
   readonly arrow: Tone;
+  /** Pixels that the larger volume may be high. Default 400. */
+  readonly tallest?: number;
   /** What happens between, line by line. */
   readonly lines: readonly string[];
 }
 
-const MOST_TALL = 400;
 const LABEL = 46;
 const TOP = 8;
 
-function layout(from: Side, to: Side, width: number) {
+function layout(from: Side, to: Side, width: number, most: number) {
   const gap = Math.max(60, width * 0.13);
   const [a, b] = [footprint(from, 1, from.apart), footprint(to, 1, to.apart)];
   const tallest = Math.max(a.height, b.height);
-  const unit = Math.min((width - gap - 8) / (a.width + b.width), MOST_TALL / tallest, 60);
+  const unit = Math.min((width - gap - 8) / (a.width + b.width), most / tallest, 60);
   const left = Math.max(2, (width - (a.width + b.width) * unit - gap) / 2);
   const baseline = TOP + tallest * unit;
   return { unit, gap, left, baseline, arrowX: left + a.width * unit, next: left + a.width * unit + gap };
 }
 
-export function Pair({ label, from, to, arrow, lines }: PairProps) {
+export function Pair({ label, from, to, arrow, lines, tallest = 400 }: PairProps) {
   return (
-    <Stage label={label} height={(width) => layout(from, to, width).baseline + LABEL}>
+    <Stage label={label} height={(width) => layout(from, to, width, tallest).baseline + LABEL}>
       {(width) => {
-        const { unit, gap, left, baseline, arrowX, next } = layout(from, to, width);
+        const { unit, gap, left, baseline, arrowX, next } = layout(from, to, width, tallest);
         const middle = baseline - (Math.min(from.height, to.height) * unit) / 2;
         return (
           <>
@@ -61,16 +64,22 @@ export function Pair({ label, from, to, arrow, lines }: PairProps) {
 }
 
 function One({ side, x, baseline, unit }: { side: Side; x: number; baseline: number; unit: number }) {
-  const { name, ...volume } = side;
+  const { name, mark, ...volume } = side;
   return (
     <>
       <Volume {...volume} x={x} y={baseline - side.height * unit} unit={unit} />
-      <VolumeLabel
-        x={x + Math.max(32, (side.width * unit) / 2)}
-        y={baseline + 20}
-        shape={shapeText(side.height, side.width, side.filled ?? side.depth)}
-        name={name}
-      />
+      {mark ? (
+        <text class="volume-mark" x={x + (side.width * unit) / 2} y={baseline - (side.height * unit) / 2}>
+          {mark}
+        </text>
+      ) : (
+        <VolumeLabel
+          x={x + Math.max(32, (side.width * unit) / 2)}
+          y={baseline + 20}
+          shape={shapeText(side.height, side.width, side.filled ?? side.depth)}
+          name={name}
+        />
+      )}
     </>
   );
 }

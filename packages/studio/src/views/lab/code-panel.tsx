@@ -1,8 +1,8 @@
 /** The network as code, in step with the palette both ways. */
 import { useState } from "preact/hooks";
+import { useCopied } from "../../components/copied.ts";
 import { Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
-import { useCopied } from "./copied.ts";
 import { t } from "./messages.ts";
 import { type CodeLanguage, codeOf } from "./network/code.ts";
 import { parseNetwork } from "./network/parser.ts";

@@ -1,10 +1,10 @@
 /** Starting, pausing, ending a run; its options; the link that replays it. */
 
 import { hashOf } from "../../app/router.ts";
+import { useCopied } from "../../components/copied.ts";
 import { Icon } from "../../components/icon.tsx";
 import { NumberField, Panel, Select } from "../../components/panel.tsx";
 import { formatNumber } from "../../i18n/index.ts";
-import { useCopied } from "./copied.ts";
 import { t } from "./messages.ts";
 import { OPTIMIZERS } from "./network/code.ts";
 import { useCheck } from "./network-panel.tsx";
