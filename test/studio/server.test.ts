@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { isOurHost, type Served, serveStudio } from "keratin/studio/server";
 import { command, ROOT } from "../command.ts";
 
@@ -200,3 +200,39 @@ for (const [args, expected] of [
     assert.equal(output.trim().split("\n").length, 1);
   });
 }
+
+describe("CIFAR-10, where this machine has it", () => {
+  const { KERATIN_DATA_DIR: usual, XDG_CACHE_HOME: cache } = process.env;
+  const batches = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
+  const data = join(root, "data");
+  const sets = async () => await (await fetch(new URL("data/sets.json", server.address))).json();
+  const pictures = () => fetch(new URL("data/cifar10.bin", server.address));
+  before(() => {
+    mkdirSync(data);
+    process.env["KERATIN_DATA_DIR"] = data;
+    process.env["XDG_CACHE_HOME"] = join(root, "cache");
+  });
+  after(() => {
+    for (const [name, value] of Object.entries({ KERATIN_DATA_DIR: usual, XDG_CACHE_HOME: cache })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  test("is not offered where it is not, or not all of it", async () => {
+    for (const name of batches) {
+      assert.deepEqual(await sets(), []);
+      assert.equal((await pictures()).status, 404);
+      writeFileSync(join(data, name), "");
+    }
+    assert.deepEqual(await sets(), []);
+  });
+
+  test("is offered where all its files are; a damaged one is named", async () => {
+    writeFileSync(join(data, "test_batch.bin"), "");
+    assert.deepEqual(await sets(), ["cifar10"]);
+    const answer = await pictures();
+    assert.equal(answer.status, 500);
+    assert.match(await answer.text(), /data_batch_1\.bin/);
+  });
+});

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { serve } from "srvx";
 import { staticMiddleware } from "srvx/static";
+import { dataSetAnswer } from "./data-sets.ts";
 import { HEADERS } from "./headers.ts";
 
 export interface ServeOptions {
@@ -88,8 +89,13 @@ export async function serveStudio(options: ServeOptions): Promise<Served> {
     port,
     silent: true,
     gracefulShutdown: false,
-    // Files of the folder alone: no dots, no links that lead out.
-    middleware: [(request, next) => guarded(request, host, next), staticMiddleware({ dir: folder, dotfiles: false })],
+    middleware: [
+      (request, next) => guarded(request, host, next),
+      // A static build says in the same place that it has none.
+      async (request, next) => (await dataSetAnswer(new URL(request.url).pathname)) ?? (await next()),
+      // Files of the folder alone: no dots, no links that lead out.
+      staticMiddleware({ dir: folder, dotfiles: false }),
+    ],
     fetch: (request) =>
       new URL(request.url).pathname === model?.address ? modelFile(model.file, request.method) : notFound(),
   });
