@@ -150,7 +150,7 @@ test("the code and the palette are in step; what does not fit is said at its lay
     (shapes) => assert.deepEqual(shapes, ["28×28×1", "24×24×4", "8×8×4", "256", "10"]),
   );
   await code.fill("Conv2D(4, 5)\nConv9D(3)");
-  await page.locator(".lab-code .refusal", { hasText: /^Line 2: unknown layer "Conv9D"/ }).waitFor();
+  await page.locator(".lab-code .refusal", { hasText: /^Line 2: unknown layer “Conv9D”/ }).waitFor();
   await code.fill("Conv2D(4, 40)\nFlatten()");
   await page.locator(".lab-layer .refusal", { hasText: /kernel/i }).waitFor();
   await page.locator(".lab-train .button:disabled").first().waitFor();

@@ -65,13 +65,16 @@ export function CodePanel() {
         spellcheck={false}
         autocapitalize="off"
         lang="en"
-        rows={Math.min(24, shown.split("\n").length + 1)}
+        rows={Math.min(24, shown.split("\n").length)}
         value={shown}
         onInput={(event) => read(event.currentTarget.value)}
       />
       {current?.error && (
         <p class="refusal" role="status">
-          {t("codeError", { line: current.error.line, message: current.error.message })}
+          {t("codeError", {
+            line: current.error.line,
+            message: t(`code.${current.error.fault}`, current.error.values),
+          })}
         </p>
       )}
     </Panel>

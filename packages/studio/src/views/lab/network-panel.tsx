@@ -7,11 +7,12 @@ import { toneOf } from "../../components/tone-of.ts";
 import { keratinNow } from "../../engine/keratin.ts";
 import { shapeText } from "../../engine/tensor.ts";
 import { t } from "./messages.ts";
-import { checkNetwork, type LayerCheck } from "./network/check.ts";
+import { checkNetwork, type LayerCheck, type NetworkCheck } from "./network/check.ts";
+import { fits, fitted, hasPictures } from "./network/fit.ts";
 import { type OptionControl, optionValue, PALETTE } from "./network/palette.ts";
 import { PRESETS, type PresetName } from "./network/presets.ts";
 import type { LayerSpec, OptionValue } from "./network/spec.ts";
-import { choosePreset, network, preset } from "./state.ts";
+import { choosePreset, data, network, preset } from "./state.ts";
 
 const setLayers = (layers: readonly LayerSpec[]): void => {
   network.value = { ...network.value, layers };
@@ -96,18 +97,24 @@ function LayerCard({ layer, index, last, check }: LayerCardProps) {
       )}
       {check?.error && (
         <p class="refusal" role="alert">
-          {check.error}
+          {t("refused")} <span lang="en">{check.error}</span>
         </p>
       )}
     </li>
   );
 }
 
+interface Checked extends NetworkCheck {
+  /** Whether it goes with the data. */
+  readonly fits: boolean;
+}
+
 /** What Keratin says to the network as it stands; undefined until the engine is here. */
-export function useCheck() {
+export function useCheck(): Checked | undefined {
   const k = keratinNow();
   const spec = network.value;
-  return useMemo(() => k && checkNetwork(k, spec), [k, spec.inputShape, spec.layers]);
+  const check = useMemo(() => k && checkNetwork(k, spec), [k, spec.inputShape, spec.layers]);
+  return check && { ...check, fits: fits(spec, check, data.value) };
 }
 
 export function NetworkPanel() {
@@ -154,6 +161,20 @@ export function NetworkPanel() {
           +
         </button>
       </div>
+      {check?.sound && !check.fits && hasPictures(data.value) && (
+        <div class="lab-kept" role="status">
+          <p>{t("unfit")}</p>
+          <button
+            type="button"
+            class="button secondary"
+            onClick={() => {
+              network.value = fitted(network.value, data.value);
+            }}
+          >
+            {t("fit")}
+          </button>
+        </div>
+      )}
       <p class="lab-total">{check ? t("total", { count: check.params }) : t("loadingEngine")}</p>
     </Panel>
   );

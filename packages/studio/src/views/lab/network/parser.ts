@@ -63,7 +63,9 @@ class Reader {
 
   #expect(sign: string): void {
     if (this.#skip(sign)) return;
-    throw new CodeError(`expected "${sign}", found "${this.#next.text || "the end"}"`, this.#next.line);
+    const { kind, text, line } = this.#next;
+    if (kind === "end") throw new CodeError("endsEarly", line);
+    throw new CodeError("expected", line, { expected: sign, found: text });
   }
 
   /** All calls that stand for themselves or behind an `=`. */
@@ -98,7 +100,7 @@ class Reader {
   }
 
   #value(): Value {
-    if (++this.#depth > DEEPEST) throw new CodeError("too many brackets within one another", this.#next.line);
+    if (++this.#depth > DEEPEST) throw new CodeError("tooDeep", this.#next.line);
     const value = this.#single();
     this.#depth--;
     return value;
@@ -106,7 +108,7 @@ class Reader {
 
   #single(): Value {
     const token = this.#next;
-    if (token.kind === "end") throw new CodeError("the code ends too early", token.line);
+    if (token.kind === "end") throw new CodeError("endsEarly", token.line);
     this.#at++;
     if (token.kind === "number") return Number(token.text);
     if (token.kind === "text") return token.text.slice(1, -1);
@@ -115,13 +117,13 @@ class Reader {
     if (token.text === "[") return this.#list("]");
     if (token.text === "(") return this.#tuple();
     if (token.text === "{") return this.#pairs("}", ":");
-    throw new CodeError(`unexpected "${token.text}"`, token.line);
+    throw new CodeError("unexpected", token.line, { found: token.text });
   }
 
   #negative({ line }: Token): Value {
     const value = this.#value();
     if (typeof value === "number") return -value;
-    throw new CodeError('expected a number behind "-"', line);
+    throw new CodeError("notNumber", line);
   }
 
   #named(token: Token): Value {
@@ -195,20 +197,20 @@ class Reader {
 function plain(value: Value, line: number): OptionValue {
   if (Array.isArray(value)) return value.map((item) => plain(item, line));
   if (value === null || typeof value !== "object") return value;
-  throw new CodeError("expected numbers, text, true or false as options", line);
+  throw new CodeError("notPlain", line);
 }
 
 function layerOf({ name, line, positional, named }: Call): LayerSpec {
   const order = Object.hasOwn(POSITIONAL, name) ? POSITIONAL[name] : undefined;
-  if (!order) throw new CodeError(`unknown layer "${name}". Known: ${Object.keys(POSITIONAL).join(", ")}`, line);
+  if (!order) throw new CodeError("unknownLayer", line, { name, known: Object.keys(POSITIONAL).join(", ") });
   const options: Record<string, OptionValue> = {};
   for (const [i, value] of positional.entries()) {
     const option = order[i];
-    if (!option) throw new CodeError(`${name} takes ${order.length} values without a name`, line);
+    if (!option) throw new CodeError("tooMany", line, { name, count: String(order.length) });
     options[option] = plain(value, line);
   }
   for (const [option, value] of named) {
-    if (!/^[a-z]/.test(option)) throw new CodeError(`unknown option "${option}"`, line);
+    if (!/^[a-z]/.test(option)) throw new CodeError("unknownOption", line, { name: option });
     if (option !== "inputShape") options[option] = plain(value, line);
   }
   return { className: name, options };
@@ -223,7 +225,7 @@ function inputShapeOf({ name, line, positional, named }: Call): readonly number[
   if (given === undefined) return undefined;
   const shape = plain(given, line);
   if (isShape(shape)) return shape;
-  throw new CodeError("expected the input's shape as whole numbers, such as (28, 28, 1)", line);
+  throw new CodeError("notShape", line);
 }
 
 function training(calls: readonly Call[]): Partial<NetworkSpec> {
@@ -241,8 +243,7 @@ function training(calls: readonly Call[]): Partial<NetworkSpec> {
     for (const option of ["epochs", "batchSize"] as const) {
       const value = named.get(option);
       if (value === undefined) continue;
-      if (!Number.isInteger(value) || Number(value) < 1)
-        throw new CodeError(`${option}: expected a whole number`, line);
+      if (!Number.isInteger(value) || Number(value) < 1) throw new CodeError("notWhole", line, { name: option });
       found[option] = Number(value);
     }
   }
@@ -251,8 +252,7 @@ function training(calls: readonly Call[]): Partial<NetworkSpec> {
 
 function optimizerOf({ name, named, positional, line }: Call): Pick<NetworkSpec, "optimizer" | "learningRate"> {
   const optimizer = Object.keys(OPTIMIZERS).find((key) => OPTIMIZERS[key] === name);
-  if (!optimizer)
-    throw new CodeError(`unknown optimizer "${name}". Known: ${Object.values(OPTIMIZERS).join(", ")}`, line);
+  if (!optimizer) throw new CodeError("unknownOptimizer", line, { name, known: Object.values(OPTIMIZERS).join(", ") });
   const rate = named.get("learningRate") ?? positional[0];
   return { optimizer, learningRate: typeof rate === "number" ? rate : undefined };
 }
@@ -276,7 +276,7 @@ export function parseNetwork(code: string, before: NetworkSpec): NetworkSpec {
   const made = layerCalls(calls);
   const isInput = ({ name }: Call): boolean => name === "Input" || name === "InputLayer";
   const layers = made.filter((call) => !isInput(call)).map(layerOf);
-  if (layers.length === 0) throw new CodeError("no layer found", 1);
+  if (layers.length === 0) throw new CodeError("noLayer", 1);
   const inputShape = made.map(inputShapeOf).find((shape) => shape) ?? before.inputShape;
   return { ...before, ...training(calls), inputShape, layers };
 }

@@ -7,12 +7,34 @@ export interface Token {
   readonly line: number;
 }
 
+/** What can be wrong with code; the words for it are the page's. */
+export type CodeFault =
+  | "tooLong"
+  | "unexpected"
+  | "expected"
+  | "endsEarly"
+  | "tooDeep"
+  | "notNumber"
+  | "unknownLayer"
+  | "tooMany"
+  | "unknownOption"
+  | "notPlain"
+  | "notShape"
+  | "notWhole"
+  | "unknownOptimizer"
+  | "noLayer";
+
 /** Code that the Lab does not understand, with its line. */
 export class CodeError extends Error {
+  readonly fault: CodeFault;
   readonly line: number;
-  constructor(message: string, line: number) {
-    super(message);
+  /** What the words are about. */
+  readonly values: Readonly<Record<string, string>>;
+  constructor(fault: CodeFault, line: number, values: Readonly<Record<string, string>> = {}) {
+    super(`${fault} in line ${line}`);
+    this.fault = fault;
     this.line = line;
+    this.values = values;
   }
 }
 
@@ -28,7 +50,7 @@ const LONGEST = 50_000;
 
 /** @throws CodeError for a character that neither language has in such code */
 export function tokensOf(code: string): Token[] {
-  if (code.length > LONGEST) throw new CodeError(`more than ${LONGEST} characters`, 1);
+  if (code.length > LONGEST) throw new CodeError("tooLong", 1, { count: String(LONGEST) });
   const tokens: Token[] = [];
   const kinds = [
     [NAME, "name"],
@@ -49,7 +71,7 @@ export function tokensOf(code: string): Token[] {
       continue;
     }
     const found = kinds.map(([pattern, kind]) => ({ kind, text: take(pattern) })).find(({ text }) => text);
-    if (!found?.text) throw new CodeError(`unexpected ${JSON.stringify(code[at])}`, line);
+    if (!found?.text) throw new CodeError("unexpected", line, { found: code[at] ?? "" });
     tokens.push({ kind: found.kind, text: found.text, line });
     at += found.text.length;
   }
