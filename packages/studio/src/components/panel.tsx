@@ -1,6 +1,7 @@
 /** One part of the Lab, with its heading. */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Icon } from "./icon.tsx";
 
 interface PanelProps {
   readonly name: string;
@@ -8,19 +9,30 @@ interface PanelProps {
   readonly lead?: string;
   /** Behind the heading. */
   readonly aside?: ComponentChildren;
+  /** If it can be folded away. */
+  readonly fold?: { readonly isOpen: boolean; toggle(): void };
   readonly children: ComponentChildren;
 }
 
-export function Panel({ name, title, lead, aside, children }: PanelProps) {
+export function Panel({ name, title, lead, aside, fold, children }: PanelProps) {
   const id = useId();
+  const isOpen = fold?.isOpen ?? true;
   return (
     <section class={`panel ${name}`} aria-labelledby={id}>
       <header>
-        <h2 id={id}>{title}</h2>
-        {aside}
-        {lead && <p class="hint">{lead}</p>}
+        <h2 id={id}>
+          {fold ? (
+            <button type="button" class="fold" aria-expanded={isOpen} onClick={fold.toggle}>
+              <Icon name="right" /> {title}
+            </button>
+          ) : (
+            title
+          )}
+        </h2>
+        {isOpen && aside}
+        {isOpen && lead && <p class="hint">{lead}</p>}
       </header>
-      {children}
+      {isOpen && children}
     </section>
   );
 }

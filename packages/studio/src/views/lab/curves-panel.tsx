@@ -7,7 +7,7 @@ import { formatFixed, formatNumber, formatPercent, language } from "../../i18n/i
 import { t } from "./messages.ts";
 import { makePlot, type Plot, resize, type Series, update } from "./plot.ts";
 import type { CurvePoint, EpochResult } from "./run/protocol.ts";
-import { metric, points, results } from "./state.ts";
+import { foldOf, metric, points, results } from "./state.ts";
 
 function seriesOf(
   curve: readonly CurvePoint[],
@@ -87,13 +87,14 @@ function EpochTable() {
           </tr>
         </thead>
         <tbody>
-          {results.value.map(({ epoch, logs }) => (
+          {results.value.map(({ epoch, logs, perSecond }) => (
             // The exact numbers, by which runs are compared.
             <tr
               key={epoch}
               data-loss={logs["loss"]}
               data-val-loss={logs["val_loss"]}
               data-val-metric={logs[`val_${name}`]}
+              data-per-second={perSecond}
             >
               <th scope="row">{formatNumber(epoch)}</th>
               <td>{number(logs["loss"])}</td>
@@ -116,6 +117,7 @@ export function CurvesPanel() {
     <Panel
       name="lab-curves"
       title={t("curves")}
+      fold={foldOf("curves")}
       aside={
         tested !== undefined && (
           <p class="lab-figure">

@@ -3,50 +3,21 @@ import { useState } from "preact/hooks";
 import { NumberField, Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import { t } from "./messages.ts";
-import { PRESETS } from "./network/presets.ts";
-import type { LayerSpec } from "./network/spec.ts";
+import { fitted, hasPictures } from "./network/fit.ts";
 import type { DataChoice } from "./run/protocol.ts";
-import { data, facts, isBusy, network } from "./state.ts";
+import { data, facts, hasCifar10, isBusy, network } from "./state.ts";
 
-const KINDS = ["digits", "circles", "folders"] as const;
+const KINDS = ["digits", "circles", "cifar10", "folders"] as const;
 const SIZES = { min: 8, max: 256, initial: 48 } as const;
-
-/** Class folders among files that a folder chooser gave: `chosen/class/picture.png`. */
-const classesOf = (files: readonly File[]): number =>
-  new Set(files.map(({ webkitRelativePath }) => webkitRelativePath.split("/").slice(1, -1).join("/"))).size;
-
-/** The network with the input and output that the data want; what lies between stays. */
-function fitNetwork(inputShape: readonly number[], outputs: number, isClasses: boolean): void {
-  const { layers, loss, ...rest } = network.value;
-  const last = layers.at(-1);
-  const end: LayerSpec = {
-    className: "Dense",
-    options: { units: outputs, ...(isClasses ? { activation: "softmax" } : {}) },
-  };
-  const body = last?.className === "Dense" ? layers.slice(0, -1) : layers;
-  network.value = {
-    ...rest,
-    inputShape,
-    layers: [...body, end],
-    loss: isClasses ? "categorical_crossentropy" : "mse",
-  };
-}
-
-export function fitTo(choice: DataChoice): void {
-  if (choice.kind === "folders") {
-    const { size, grey, files } = choice;
-    return fitNetwork([size, size, grey ? 1 : 3], Math.max(2, classesOf(files)), true);
-  }
-  const { inputShape } = PRESETS[choice.kind === "digits" ? "tiny" : "circles"].network;
-  fitNetwork(inputShape, choice.kind === "digits" ? 10 : 3, choice.kind === "digits");
-}
 
 export function DataPanel() {
   const [files, setFiles] = useState<readonly File[]>([]);
   const choice = data.value;
+  // An address may ask for it all the same; what the server says then is shown.
+  const kinds = KINDS.filter((kind) => kind !== "cifar10" || hasCifar10.value || choice.kind === kind);
   const choose = (next: DataChoice) => {
     data.value = next;
-    if (next.kind !== "folders" || next.files.length > 0) fitTo(next);
+    if (hasPictures(next)) network.value = fitted(network.value, next);
   };
   const folders = (more: Partial<DataChoice & { kind: "folders" }>): DataChoice => ({
     kind: "folders",
@@ -60,9 +31,11 @@ export function DataPanel() {
     <Panel name="lab-data" title={t("data")} lead={t(`about.${choice.kind}`)}>
       <Segmented
         label={t("data")}
-        options={KINDS.map((value) => ({ value, text: t(`data.${value}`) }))}
+        options={kinds.map((value) => ({ value, text: t(`data.${value}`) }))}
         value={choice.kind}
-        onChange={(kind) => choose(kind === "folders" ? folders({}) : { kind: kind as "digits" | "circles" })}
+        onChange={(kind) =>
+          choose(kind === "folders" ? folders({}) : { kind: kind as "digits" | "circles" | "cifar10" })
+        }
       />
       {choice.kind === "folders" && (
         <div class="lab-folders">

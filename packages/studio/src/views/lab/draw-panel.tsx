@@ -62,19 +62,22 @@ function Seen({ pixels }: { pixels: Float32Array }) {
         {map && (
           <figure>
             <figcaption class="control-label">{t("heat")}</figcaption>
-            <MapsCanvas
-              label={t("heatLabel", { name: String(map.classIndex) })}
-              class="lab-heat"
-              tiles={{
-                width: map.width,
-                height: map.height,
-                count: 1,
-                data: map.data,
-                across: 1,
-                palette: "activation",
-                largest: largestOf(map.data) || 1,
-              }}
-            />
+            <div class="lab-over">
+              <InputCanvas pixels={pixels} shape={SHAPE} label={t("asSeen")} />
+              <MapsCanvas
+                label={t("heatLabel", { name: String(map.classIndex) })}
+                class="lab-heat"
+                tiles={{
+                  width: map.width,
+                  height: map.height,
+                  count: 1,
+                  data: map.data,
+                  across: 1,
+                  palette: "glow",
+                  largest: largestOf(map.data) || 1,
+                }}
+              />
+            </div>
           </figure>
         )}
       </div>
@@ -120,8 +123,8 @@ export function DrawPanel() {
           />
         </div>
         <div class="lab-answer">
-          {!takesDigits() && <p class="hint">{t("drawFirst")}</p>}
-          {pixels ? <Seen pixels={pixels} /> : <p class="hint">{t("nothingDrawn")}</p>}
+          {!(pixels && takesDigits()) && <p class="hint">{t(takesDigits() ? "nothingDrawn" : "drawFirst")}</p>}
+          {pixels && <Seen pixels={pixels} />}
         </div>
       </div>
     </Panel>

@@ -9,7 +9,7 @@ import { DrawPanel } from "./draw-panel.tsx";
 import { t } from "./messages.ts";
 import { NetworkPanel } from "./network-panel.tsx";
 import { ResultsPanel } from "./results-panel.tsx";
-import { data, findStored, isBusy, readAddress } from "./state.ts";
+import { data, findSets, findStored, isBusy, readAddress } from "./state.ts";
 import { TrainPanel } from "./train-panel.tsx";
 import { WallPanel } from "./wall-panel.tsx";
 import "../../styles/lab.css";
@@ -19,6 +19,7 @@ export function Lab() {
     if (!isBusy.peek()) readAddress();
     void findStored();
   }, [route.value]);
+  useEffect(() => void findSets(), []);
   return (
     <div class="lab">
       <header class="lab-title">

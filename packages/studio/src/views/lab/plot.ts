@@ -26,7 +26,10 @@ export async function makePlot(place: HTMLElement, series: Series, names: readon
       cursor: { y: false, drag: { x: false, y: false } },
       legend: { show: false },
       scales: { x: { time: false } },
-      axes: [axis, { ...axis, size: 46 }],
+      axes: [
+        { ...axis, size: 28 },
+        { ...axis, size: 46 },
+      ],
       series: [
         {},
         { label: names[0], stroke: training ?? "", width: 1.5, points: { show: false } },

@@ -4,7 +4,7 @@ import { Panel } from "../../components/panel.tsx";
 import { formatNumber, formatPercent } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
 import type { Mistake } from "./run/protocol.ts";
-import { facts, results } from "./state.ts";
+import { facts, foldOf, lookAgain, moment, results, subject } from "./state.ts";
 import { InputCanvas } from "./wall-panel.tsx";
 
 function Confusion({ rows }: { rows: readonly (readonly number[])[] }) {
@@ -14,7 +14,8 @@ function Confusion({ rows }: { rows: readonly (readonly number[])[] }) {
     <section class="lab-confusion" aria-label={t("confusion")} tabIndex={0}>
       <table>
         <caption>
-          <b>{t("confusion")}</b> <span class="hint">{t("confusionLead")}</span>
+          <h3>{t("confusion")}</h3>
+          <p class="hint">{t("confusionLead")}</p>
         </caption>
         <thead>
           <tr>
@@ -62,11 +63,17 @@ function Circle({ truth, scores }: Mistake) {
   );
 }
 
+/** Sends a test picture through the wall. */
+function lookAt(index: number): void {
+  subject.value = { test: index };
+  void lookAgain();
+}
+
 const largest = (values: Float32Array): number => values.indexOf(Math.max(...values));
 
 function MistakeCard({ mistake }: { mistake: Mistake }) {
   const { classes, inputShape } = facts.value ?? { classes: [], inputShape: [] };
-  const { truth, scores, pixels } = mistake;
+  const { truth, scores, pixels, index } = mistake;
   const isClasses = classes.length > 0;
   const [is, said] = [classes[largest(truth)] ?? "", classes[largest(scores)] ?? ""];
   const label = isClasses
@@ -74,23 +81,25 @@ function MistakeCard({ mistake }: { mistake: Mistake }) {
     : t("mistakeCircle");
   return (
     <li>
-      <div class="lab-mistake">
+      <button type="button" class="lab-mistake" title={t("toWall")} onClick={() => lookAt(index)}>
         <InputCanvas pixels={pixels} shape={inputShape} label={label} />
         {!isClasses && <Circle {...mistake} />}
-      </div>
-      {isClasses && (
-        <small aria-hidden="true">
-          {is} → <b>{said}</b>
-        </small>
-      )}
+        {isClasses && (
+          <small aria-hidden="true">
+            {is} → <b>{said}</b>
+          </small>
+        )}
+      </button>
     </li>
   );
 }
 
 export function ResultsPanel() {
-  const last = results.value.at(-1);
+  // The time machine brings back the results too.
+  const now = moment.value;
+  const last = (now !== "now" && results.value.find(({ epoch }) => epoch === now)) || results.value.at(-1);
   return (
-    <Panel name="lab-results" title={t("results")}>
+    <Panel name="lab-results" title={t("results")} fold={foldOf("results")}>
       {last ? (
         <div class="lab-results-both">
           {last.confusion.length > 0 && <Confusion rows={last.confusion} />}

@@ -5,6 +5,7 @@ import { metricOf } from "./network/code.ts";
 import { compact, parseNetwork } from "./network/parser.ts";
 import { PRESETS, type PresetName } from "./network/presets.ts";
 import type { NetworkSpec } from "./network/spec.ts";
+import { CodeError } from "./network/tokens.ts";
 import { startSession } from "./run/client.ts";
 import type {
   CurvePoint,
@@ -25,6 +26,12 @@ export type Status = "idle" | "loading" | "training" | "paused" | "done" | "stop
 export const network = signal<NetworkSpec>(PRESETS.tiny.network);
 export const data = signal<DataChoice>({ kind: "digits" });
 export const seed = signal(1);
+/** Undefined: one for each processor. */
+export const workers = signal<number | undefined>(undefined);
+/** Whether CIFAR-10 is on the machine that serves this page. */
+export const hasCifar10 = signal(false);
+/** Panels that are folded away: their figures are not computed either. */
+export const closed = signal<ReadonlySet<string>>(new Set());
 
 export const status = signal<Status>("idle");
 /** What ended the run, or kept it from beginning. */
@@ -51,11 +58,13 @@ export const metric = computed(() => metricOf((running.value?.network ?? network
 const DEFAULT_SEED = 1;
 const DEFAULT_PRESET: PresetName = "tiny";
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Whether two networks are the same, whatever the order in which they say it. */
+const same = (a: NetworkSpec, b: NetworkSpec): boolean =>
+  JSON.stringify(spelledOut(a)) === JSON.stringify(spelledOut(b));
 
 /** The preset that the network is, if it is one. */
 export const preset = computed(() =>
-  (Object.keys(PRESETS) as PresetName[]).find((name) => same({ ...PRESETS[name].network }, { ...network.value })),
+  (Object.keys(PRESETS) as PresetName[]).find((name) => same(PRESETS[name].network, network.value)),
 );
 
 let session: Session | undefined;
@@ -77,6 +86,7 @@ function onEvent(event: RunEvent): void {
       if (event.perSecond > 0) perSecond.value = event.perSecond;
       break;
     case "epoch":
+      perSecond.value = event.result.perSecond;
       results.value = [...results.peek(), event.result];
       break;
     case "kept":
@@ -93,7 +103,7 @@ function onEvent(event: RunEvent): void {
 
 export async function train(resume = false): Promise<void> {
   failure.value = undefined;
-  const settings: RunSettings = { network: network.value, data: data.value, seed: seed.value };
+  const settings: RunSettings = { network: network.value, data: data.value, seed: seed.value, workers: workers.value };
   if (!resume) writeAddress();
   running.value = settings;
   status.value = "loading";
@@ -101,9 +111,11 @@ export async function train(resume = false): Promise<void> {
   points.value = [];
   results.value = [];
   keptEpochs.value = [];
+  perSecond.value = 0;
   moment.value = "now";
-  isRateChanged.value = false;
+  if (!resume) isRateChanged.value = false;
   try {
+    await watch();
     await labSession().train(settings, resume);
   } catch (error) {
     failure.value = error instanceof Error ? error.message : String(error);
@@ -117,6 +129,8 @@ export async function resumeStored(): Promise<void> {
   if (!run) return;
   network.value = run.settings.network;
   seed.value = run.settings.seed;
+  workers.value = run.settings.workers;
+  isRateChanged.value = run.isRateChanged;
   if (run.settings.data !== "folders") data.value = { kind: run.settings.data };
   await train(true);
 }
@@ -126,15 +140,39 @@ export async function forgetStored(): Promise<void> {
   await labSession().forget();
 }
 
+/** What is drawn is always answered; the test picture is looked at for the wall alone. */
+const isWatching = (): boolean => "pixels" in subject.value || !closed.value.has("wall");
+const watch = (): Promise<void> => labSession().watch(isWatching() ? subject.value : undefined);
+
 /** Looks again, at another picture or time. */
 export async function lookAgain(): Promise<void> {
   if (!running.value) return;
   try {
-    await labSession().watch(subject.value);
+    await watch();
+    if (!isWatching()) return;
     look.value = await labSession().look(subject.value, moment.value);
   } catch {
     // No network yet, or a picture of another size than it takes: what was seen stays.
   }
+}
+
+/** Folds a panel away, or unfolds it. */
+function toggle(panel: string): void {
+  const next = new Set(closed.value);
+  if (!next.delete(panel)) next.add(panel);
+  closed.value = next;
+  writeAddress();
+  void lookAgain();
+}
+
+export const foldOf = (panel: string) => ({ isOpen: !closed.value.has(panel), toggle: () => toggle(panel) });
+
+/** The learning rate, also of a network that is being trained. */
+export async function changeRate(learningRate: number): Promise<void> {
+  network.value = { ...network.value, learningRate };
+  if (!isBusy.value) return;
+  isRateChanged.value = true;
+  await labSession().setLearningRate(learningRate);
 }
 
 export function choosePreset(name: PresetName): void {
@@ -145,59 +183,82 @@ export function choosePreset(name: PresetName): void {
 
 /** The address replays the run: network, data, seed and options. Folders cannot travel in it. */
 export function addressQuery(): Record<string, string | number> {
-  const { optimizer, learningRate, loss, epochs, batchSize, inputShape } = network.value;
+  const { network: spec, data: of } = { network: network.value, data: data.value.kind };
   const named = preset.value;
-  const isWhole = named !== undefined && data.value.kind === PRESETS[named].data;
-  const spelled = {
-    net: compact(network.value),
+  const isWhole = named !== undefined && of === PRESETS[named].data;
+  const net = named === DEFAULT_PRESET ? {} : { net: named as string };
+  return {
+    ...(isWhole ? net : { ...spelledOut(spec), data: of }),
+    ...(seed.value !== DEFAULT_SEED && { seed: seed.value }),
+    ...(workers.value && { workers: workers.value }),
+    ...(closed.value.size > 0 && { closed: [...closed.value].sort().join(",") }),
+  };
+}
+
+function spelledOut(spec: NetworkSpec): Record<string, string | number> {
+  const { optimizer, learningRate, loss, epochs, batchSize, inputShape } = spec;
+  return {
+    net: compact(spec),
     input: inputShape.join("x"),
-    data: data.value.kind,
     opt: optimizer,
-    ...(learningRate === undefined ? {} : { lr: learningRate }),
+    ...(learningRate !== undefined && { lr: learningRate }),
     loss,
     epochs,
     batch: batchSize,
   };
-  const query = { ...(isWhole ? (named === DEFAULT_PRESET ? {} : { net: named }) : spelled) };
-  return seed.value === DEFAULT_SEED ? query : { ...query, seed: seed.value };
 }
 
 export const writeAddress = (): void => {
   if (route.peek().path[0] === "lab") replaceQuery(addressQuery());
 };
 
-/** @returns whether the address said something */
-export function readAddress(): boolean {
-  const { query } = route.peek();
-  if (query.size === 0) return false;
-  const whole = (name: string, fallback: number): number => {
-    const value = Number(query.get(name));
-    return query.has(name) && Number.isSafeInteger(value) && value >= 0 ? value : fallback;
-  };
-  seed.value = whole("seed", DEFAULT_SEED);
+/** The whole number that the address gives a name. */
+function wholeOf(query: ReadonlyMap<string, string>, name: string): number | undefined {
+  const value = Number(query.get(name));
+  return query.has(name) && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** The network that the address spells out, or names; what it says beside the name takes precedence. */
+function networkOf(query: ReadonlyMap<string, string>): NetworkSpec {
   const net = query.get("net") ?? DEFAULT_PRESET;
-  if (Object.hasOwn(PRESETS, net)) {
-    choosePreset(net as PresetName);
-    return true;
-  }
-  const base = PRESETS[DEFAULT_PRESET].network;
+  const isNamed = Object.hasOwn(PRESETS, net);
+  const base: NetworkSpec = PRESETS[isNamed ? (net as PresetName) : DEFAULT_PRESET].network;
+  const { layers } = isNamed ? base : parseNetwork(net, base);
   const shape = (query.get("input") ?? "").split("x").map(Number);
-  const rate = Number(query.get("lr"));
+  const rate = query.has("lr") ? Number(query.get("lr")) : undefined;
+  return {
+    inputShape: shape.length > 1 && shape.every((n) => Number.isInteger(n) && n > 0) ? shape : base.inputShape,
+    layers,
+    optimizer: query.get("opt") ?? base.optimizer,
+    learningRate: rate !== undefined && rate > 0 ? rate : isNamed ? base.learningRate : undefined,
+    loss: query.get("loss") ?? base.loss,
+    epochs: wholeOf(query, "epochs") || base.epochs,
+    batchSize: wholeOf(query, "batch") || base.batchSize,
+  };
+}
+
+export function readAddress(): void {
+  const { query } = route.peek();
+  if (query.size === 0) return;
+  seed.value = wholeOf(query, "seed") ?? DEFAULT_SEED;
+  workers.value = wholeOf(query, "workers") || undefined;
+  closed.value = new Set((query.get("closed") ?? "").split(",").filter(Boolean));
+  const net = query.get("net") ?? DEFAULT_PRESET;
+  const kind = query.get("data") ?? (Object.hasOwn(PRESETS, net) ? PRESETS[net as PresetName].data : undefined);
   try {
-    network.value = parseNetwork(net, {
-      ...base,
-      ...(shape.length > 1 && shape.every((n) => Number.isInteger(n) && n > 0) ? { inputShape: shape } : {}),
-      optimizer: query.get("opt") ?? base.optimizer,
-      learningRate: rate > 0 ? rate : undefined,
-      loss: query.get("loss") ?? base.loss,
-      epochs: Math.max(1, whole("epochs", base.epochs)),
-      batchSize: Math.max(1, whole("batch", base.batchSize)),
-    });
-    data.value = { kind: query.get("data") === "circles" ? "circles" : "digits" };
-  } catch {
-    network.value = base;
+    network.value = networkOf(query);
+    data.value = { kind: kind === "circles" || kind === "cifar10" ? kind : "digits" };
+  } catch (error) {
+    if (!(error instanceof CodeError)) throw error;
+    // Anybody can write an address.
+    network.value = PRESETS[DEFAULT_PRESET].network;
   }
-  return true;
+}
+
+/** Asks the studio's server which data sets its machine has; a static host has none. */
+export async function findSets(): Promise<void> {
+  const response = await fetch(new URL("data/sets.json", document.baseURI));
+  if (response.ok) hasCifar10.value = ((await response.json()) as string[]).includes("cifar10");
 }
 
 export async function findStored(): Promise<void> {

@@ -7,9 +7,11 @@ import { NumberField, Panel, Select } from "../../components/panel.tsx";
 import { formatNumber } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
 import { OPTIMIZERS } from "./network/code.ts";
+import { hasPictures } from "./network/fit.ts";
 import { useCheck } from "./network-panel.tsx";
 import {
   addressQuery,
+  changeRate,
   data,
   failure,
   forgetStored,
@@ -25,14 +27,12 @@ import {
   status,
   stored,
   train,
+  workers,
 } from "./state.ts";
 
-function changeRate(learningRate: number): void {
-  network.value = { ...network.value, learningRate };
-  if (!isBusy.value) return;
-  isRateChanged.value = true;
-  void labSession().setLearningRate(learningRate);
-}
+/** Workers that Keratin takes by itself, and the most it takes at all. */
+const DEFAULT_WORKERS = crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency) : 1;
+const MOST_WORKERS = 16;
 
 function Options() {
   const spec = network.value;
@@ -56,7 +56,7 @@ function Options() {
         max={10}
         step="any"
         placeholder={t("rateDefault")}
-        onChange={changeRate}
+        onChange={(rate) => void changeRate(rate)}
       />
       <NumberField
         label={t("epochs")}
@@ -84,6 +84,17 @@ function Options() {
           seed.value = value;
         }}
       />
+      <NumberField
+        label={t("workers")}
+        value={workers.value}
+        min={1}
+        max={MOST_WORKERS}
+        placeholder={String(DEFAULT_WORKERS)}
+        disabled={busy || !crossOriginIsolated}
+        onChange={(count) => {
+          workers.value = count;
+        }}
+      />
     </div>
   );
 }
@@ -96,7 +107,7 @@ async function togglePause(): Promise<void> {
 
 function Buttons() {
   const check = useCheck();
-  const hasData = data.value.kind !== "folders" || data.value.files.length > 0;
+  const isReady = check?.sound && check.fits && hasPictures(data.value);
   const paused = status.value === "paused";
   const [linked, copyLink] = useCopied();
   return (
@@ -106,12 +117,17 @@ function Buttons() {
           <button type="button" class="button" disabled={status.value === "loading"} onClick={togglePause}>
             <Icon name={paused ? "play" : "pause"} /> {t(paused ? "resume" : "pause")}
           </button>
-          <button type="button" class="button secondary" onClick={() => void labSession().stop()}>
+          <button
+            type="button"
+            class="button secondary"
+            disabled={status.value === "loading"}
+            onClick={() => void labSession().stop()}
+          >
             <Icon name="cross" /> {t("stop")}
           </button>
         </>
       ) : (
-        <button type="button" class="button" disabled={!check?.sound || !hasData} onClick={() => void train()}>
+        <button type="button" class="button" disabled={!isReady} onClick={() => void train()}>
           <Icon name="play" /> {t(status.value === "idle" ? "start" : "restart")}
         </button>
       )}
@@ -140,7 +156,7 @@ function State() {
         {at > 0 && (
           <span>{t("epochOf", { epoch: Math.min(epochs, Math.floor(at) + (isRunning ? 1 : 0)), count: epochs })}</span>
         )}
-        {isRunning && perSecond.value > 0 && (
+        {perSecond.value > 0 && (
           <span>{t("perSecond", { count: formatNumber(perSecond.value, { maximumSignificantDigits: 2 }) })}</span>
         )}
       </p>

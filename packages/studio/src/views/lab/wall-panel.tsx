@@ -9,7 +9,7 @@ import { formatNumber } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
 import type { LayerMaps, Look } from "./run/protocol.ts";
 import { Scores } from "./scores.tsx";
-import { keptEpochs, look, lookAgain, moment, subject } from "./state.ts";
+import { foldOf, keptEpochs, look, lookAgain, moment, subject } from "./state.ts";
 
 /** Maps that a column has room for. */
 const COLUMN = 8;
@@ -160,6 +160,7 @@ export function WallPanel() {
       name="lab-wall"
       title={t("wall")}
       lead={t("wallLead")}
+      fold={foldOf("wall")}
       aside={
         seen && (
           <button type="button" class="quiet" onClick={next}>

@@ -17,6 +17,9 @@ export interface LabData {
 /** Width and height of the pictures with circles. */
 export const CIRCLE_SIZE = 40;
 const CIRCLES = { train: 3000, test: 500 };
+const CIFAR10_NUMBERS = 32 * 32 * 3;
+/** The worker's script lies in the build's folder of scripts. */
+const SERVED_CIFAR10 = new URL("../data/cifar10.bin", globalThis.location?.href ?? "file:///");
 /** Numbers that the pictures of folders may have in all: 256 MB. */
 const MOST_NUMBERS = 64e6;
 
@@ -46,6 +49,23 @@ function circles(seed: number): LabData {
     return { x: scaled(x), y };
   };
   return described(made(CIRCLES.train, seed), made(CIRCLES.test, seed + 1), []);
+}
+
+/** The pictures of CIFAR-10 that the studio's own server found on its machine. */
+async function cifar10(): Promise<LabData> {
+  const response = await fetch(SERVED_CIFAR10);
+  if (!response.ok) throw new Error(`CIFAR-10: ${await response.text()}`);
+  const buffer = await response.arrayBuffer();
+  const [train = 0, test = 0] = new Uint32Array(buffer, 0, 2);
+  const images = new Uint8Array(buffer, 8, (train + test) * CIFAR10_NUMBERS);
+  const labels = new Uint8Array(buffer, 8 + images.length, train + test);
+  const samples = (from: number, count: number): Samples => ({
+    x: scaled(
+      new NdArray(images.subarray(from * CIFAR10_NUMBERS, (from + count) * CIFAR10_NUMBERS), [count, 32, 32, 3]),
+    ),
+    y: asFloats(toCategorical(new NdArray(labels.subarray(from, from + count), [count]), 10)),
+  });
+  return described(samples(0, train), samples(train, test), datasets.cifar10.classNames);
 }
 
 async function folders({ files, size, grey }: DataChoice & { kind: "folders" }, seed: number): Promise<LabData> {
@@ -95,5 +115,6 @@ async function collect(source: AsyncIterable<unknown>, most: number): Promise<Sa
 /** @throws DataError if there are no pictures in class folders */
 export async function loadData(choice: DataChoice, seed: number): Promise<LabData> {
   if (choice.kind === "digits") return digits();
+  if (choice.kind === "cifar10") return cifar10();
   return choice.kind === "circles" ? circles(seed) : folders(choice, seed);
 }

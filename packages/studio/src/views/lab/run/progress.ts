@@ -18,6 +18,8 @@ export class Curves {
     this.#metric = metric;
     this.#batches = batches;
     this.points = [...points];
+    const last = points.at(-1);
+    if (last) this.#smooth = { loss: last.loss, metric: last.metric };
   }
 
   beginEpoch(): void {

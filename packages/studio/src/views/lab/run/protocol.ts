@@ -4,12 +4,15 @@ import type { NetworkSpec } from "../network/spec.ts";
 export type DataChoice =
   | { readonly kind: "digits" }
   | { readonly kind: "circles" }
+  | { readonly kind: "cifar10" }
   | { readonly kind: "folders"; readonly files: readonly File[]; readonly size: number; readonly grey: boolean };
 
 export interface RunSettings {
   readonly network: NetworkSpec;
   readonly data: DataChoice;
   readonly seed: number;
+  /** How many share the work; the results do not depend on it. Default: as many as the machine has processors. */
+  readonly workers?: number | undefined;
 }
 
 /** Activation maps of one layer: `[height, width, channels]`, or a vector as `[1, 1, units]`. */
@@ -76,6 +79,8 @@ export interface EpochResult {
   /** Row by row: `[truth, predicted]`; empty for regression. */
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
+  /** Pictures per second while it trained. */
+  readonly perSecond: number;
 }
 
 /** What is known once the data are there. */
@@ -92,6 +97,7 @@ export interface DataFacts {
 export interface StoredRun {
   readonly settings: Omit<RunSettings, "data"> & { readonly data: DataChoice["kind"] };
   readonly epochsDone: number;
+  readonly isRateChanged: boolean;
 }
 
 export type RunEvent =
@@ -116,8 +122,8 @@ export interface Session {
   resume(): Promise<void>;
   stop(): Promise<void>;
   setLearningRate(rate: number): Promise<void>;
-  /** The picture that is looked at while training goes on. */
-  watch(subject: Subject): Promise<void>;
+  /** The picture that is looked at while training goes on; undefined: none. */
+  watch(subject: Subject | undefined): Promise<void>;
   look(subject: Subject, moment: Moment): Promise<Look>;
   /** @throws ArgumentError if the network has no layer with maps */
   classMap(subject: Subject, moment: Moment): Promise<ClassMap>;

@@ -12,8 +12,10 @@ import {
 import { metricOf } from "../network/code.ts";
 import { buildModel } from "./build.ts";
 import { type LabData, loadData } from "./data.ts";
+import { Errands } from "./errands.ts";
 import { judge } from "./judge.ts";
 import { classMapOf, lookAt } from "./look.ts";
+import { Pace } from "./pace.ts";
 import { Curves } from "./progress.ts";
 import type {
   ClassMap,
@@ -26,12 +28,11 @@ import type {
   StoredRun,
   Subject,
 } from "./protocol.ts";
-import { Snapshots } from "./snapshots.ts";
-import { forget, type Kept, keep, kept } from "./store.ts";
+import { Snapshots, setWeights, weightsOf } from "./snapshots.ts";
+import { forget, type Kept, keep, kept, keptWeights } from "./store.ts";
 
-/** Milliseconds between two looks and two reports while it trains. */
+/** Milliseconds between two looks while it trains. */
 const LOOK_EVERY = 500;
-const REPORT_EVERY = 120;
 
 interface Run {
   readonly settings: RunSettings;
@@ -43,8 +44,13 @@ interface Run {
   readonly curves: Curves;
   readonly results: EpochResult[];
   readonly stop: AbortController;
+  readonly errands: Errands;
   /** Epochs done, with the part of the running one. */
   at: number;
+  isTraining: boolean;
+  isRateChanged: boolean;
+  /** Nothing of it is kept in the browser yet. */
+  isNew: boolean;
   pastEpoch: number;
 }
 
@@ -64,21 +70,20 @@ const read = (model: Sequential): Promise<TypedArray[]> => Promise.all(variables
 export class LabSession implements Session {
   readonly #tell: (event: RunEvent) => void;
   #run: Run | undefined;
-  #subject: Subject = { test: 0 };
+  #watched: Subject | undefined = { test: 0 };
   #paused: PromiseWithResolvers<void> | undefined;
   /** Looks wait for one another: they share the model of the past. */
   #looking: Promise<unknown> = Promise.resolve();
 
   constructor(tell: (event: RunEvent) => void) {
     this.#tell = tell;
-    // The same bits on every machine and number of threads, so that a link replays a run.
-    setBackend(new WasmBackend({ deterministic: true }));
   }
 
   async train(settings: RunSettings, resume: boolean): Promise<void> {
     await this.stop();
     const before = resume ? await kept() : undefined;
     const run = await this.#begin(before?.settings ?? settings, before);
+    run.isTraining = true;
     try {
       for (let epoch = before?.epochsDone ?? 0; epoch < run.settings.network.epochs; epoch++) {
         await this.#epoch(run, epoch);
@@ -86,6 +91,9 @@ export class LabSession implements Session {
       }
     } catch (error) {
       if (!run.stop.signal.aborted) throw error;
+    } finally {
+      run.isTraining = false;
+      await run.errands.run();
     }
     const how = run.stop.signal.aborted ? "stopped" : "done";
     await this.#show(run);
@@ -94,7 +102,9 @@ export class LabSession implements Session {
 
   async #begin(settings: RunSettings, before: Kept | undefined): Promise<Run> {
     const data = await loadData(settings.data, settings.seed);
-    const { network, seed } = settings;
+    const { network, seed, workers } = settings;
+    // The same bits on every machine and number of workers, so that a link replays a run.
+    setBackend(new WasmBackend({ deterministic: true, ...(workers && { threads: workers }) }));
     this.#tell({ kind: "data", facts: data.facts });
     setRandomSeed(seed);
     const [model, past] = [buildModel(network), buildModel(network)];
@@ -108,11 +118,15 @@ export class LabSession implements Session {
       data,
       model,
       past,
-      snapshots: new Snapshots(),
+      snapshots: new Snapshots(before ? await keptWeights() : new Map()),
       curves: new Curves(metricOf(network.loss), batches, before?.points ?? []),
       results: [...(before?.results ?? [])],
       stop: new AbortController(),
+      errands: new Errands(),
       at: before?.epochsDone ?? 0,
+      isTraining: false,
+      isRateChanged: before?.isRateChanged ?? false,
+      isNew: !before,
       pastEpoch: -1,
     };
     this.#run = run;
@@ -127,28 +141,27 @@ export class LabSession implements Session {
   async #epoch(run: Run, epoch: number): Promise<void> {
     const { model, data, settings, curves } = run;
     const { batchSize } = settings.network;
-    const clock = { report: performance.now(), look: performance.now(), seen: 0, told: curves.points.length };
-    const report = (now: number): void => {
-      const perSecond = (clock.seen * 1000) / Math.max(1, now - clock.report);
-      this.#tell({ kind: "progress", points: curves.points.slice(clock.told), perSecond });
-      Object.assign(clock, { report: now, seen: 0, told: curves.points.length });
+    const pace = new Pace();
+    let [told, looked] = [curves.points.length, performance.now()];
+    const report = (): void => {
+      this.#tell({ kind: "progress", points: curves.points.slice(told), perSecond: pace.report() });
+      told = curves.points.length;
     };
     curves.beginEpoch();
     setRandomSeed(epochSeed(settings.seed, epoch));
     const onTrainBatchEnd = async (batch: number, logs: Readonly<Record<string, number>>): Promise<void> => {
       curves.add(epoch, batch, logs);
       run.at = epoch + Math.min(1, ((batch + 1) * batchSize) / data.facts.train);
-      clock.seen += batchSize;
-      const now = performance.now();
-      if (now - clock.report > REPORT_EVERY) report(now);
-      if (now - clock.look > LOOK_EVERY) {
+      pace.add(batchSize);
+      if (pace.isDue) report();
+      if (performance.now() - looked > LOOK_EVERY) {
         await this.#show(run);
-        clock.look = performance.now();
+        looked = performance.now();
       }
-      if (!this.#paused) return;
-      report(performance.now());
-      await this.#paused.promise;
-      clock.report = performance.now();
+      if (!this.#paused && run.errands.isEmpty) return;
+      report();
+      await this.#rest(run);
+      pace.restart();
     };
     const history = await model.fit(data.train.x, data.train.y, {
       batchSize,
@@ -158,31 +171,52 @@ export class LabSession implements Session {
       validationBatchSize: 256,
       verbose: 0,
       signal: run.stop.signal,
-      callbacks: [{ onTrainBatchEnd }],
+      callbacks: [{ onTrainBatchEnd, onTestBegin: report }],
     });
-    report(performance.now());
     const scores = await model.predict(data.test.x, { batchSize: 256, verbose: 0 });
     const logs = Object.fromEntries(Object.entries(history.history).map(([name, [value = 0]]) => [name, value]));
-    const result: EpochResult = { epoch: epoch + 1, logs, ...judge(data, scores) };
+    const result: EpochResult = { epoch: epoch + 1, logs, ...judge(data, scores), perSecond: pace.mean };
     run.at = epoch + 1;
     run.results.push(result);
     this.#tell({ kind: "epoch", result });
     await this.#keepEpoch(run, epoch + 1);
-    const { points } = curves;
-    await keep({ settings, epochsDone: epoch + 1, state: await read(model), points, results: run.results });
+    await this.#keep(run);
+    await run.errands.run();
+  }
+
+  /** Between two steps: does what waits for still weights, and stays as long as the run is paused. */
+  async #rest(run: Run): Promise<void> {
+    // One step may still be under way; a look comes behind it.
+    await this.#lookAt(run, { test: 0 });
+    await run.errands.run();
+    while (this.#paused) {
+      await Promise.race([this.#paused.promise, run.errands.arrival]);
+      await run.errands.run();
+    }
+  }
+
+  /** Keeps the run in the browser. */
+  async #keep(run: Run): Promise<void> {
+    const { settings, isRateChanged, results, snapshots, isNew } = run;
+    const { points } = run.curves;
+    const state = await read(run.model);
+    await keep({ settings, epochsDone: run.at, isRateChanged, state, points, results }, snapshots.all, isNew);
+    run.isNew = false;
   }
 
   async #keepEpoch(run: Run, epoch: number): Promise<void> {
-    run.snapshots.add(epoch, await run.model.getWeights());
+    run.snapshots.add(epoch, await weightsOf(run.model));
     this.#tell({ kind: "kept", epochs: run.snapshots.epochs });
   }
 
   /** Sends a look at the watched picture through the running network. */
   async #show(run: Run): Promise<void> {
-    if (this.#run !== run) return;
-    const input = this.#pixels(run, this.#subject);
-    const look = await lookAt(run.model, input, run.data.facts.inputShape, run.at);
-    this.#tell({ kind: "look", look });
+    if (this.#run !== run || !this.#watched) return;
+    this.#tell({ kind: "look", look: await this.#lookAt(run, this.#watched) });
+  }
+
+  #lookAt(run: Run, subject: Subject, model = run.model, epoch = run.at): Promise<Look> {
+    return lookAt(model, this.#pixels(run, subject), run.data.facts.inputShape, epoch);
   }
 
   #pixels({ data: { test, facts } }: Run, subject: Subject): Float32Array {
@@ -193,9 +227,7 @@ export class LabSession implements Session {
   }
 
   look(subject: Subject, moment: Moment): Promise<Look> {
-    return this.#at(moment, (run, model, epoch) =>
-      lookAt(model, this.#pixels(run, subject), run.data.facts.inputShape, epoch),
-    );
+    return this.#at(moment, (run, model, epoch) => this.#lookAt(run, subject, model, epoch));
   }
 
   classMap(subject: Subject, moment: Moment): Promise<ClassMap> {
@@ -206,9 +238,9 @@ export class LabSession implements Session {
   #at<T>(moment: Moment, use: (run: Run, model: Sequential, epoch: number) => Promise<T>): Promise<T> {
     const used = this.#looking.then(async () => {
       const run = this.#current();
-      const weights = moment === "now" ? undefined : run.snapshots.get(moment);
+      const weights = moment === "now" ? undefined : run.snapshots.all.get(moment);
       if (moment === "now" || !weights) return await use(run, run.model, run.at);
-      if (run.pastEpoch !== moment) await run.past.setWeights(weights);
+      if (run.pastEpoch !== moment) await setWeights(run.past, weights);
       run.pastEpoch = moment;
       return await use(run, run.past, moment);
     });
@@ -216,8 +248,8 @@ export class LabSession implements Session {
     return used;
   }
 
-  async watch(subject: Subject): Promise<void> {
-    this.#subject = subject;
+  async watch(subject: Subject | undefined): Promise<void> {
+    this.#watched = subject;
   }
 
   async pause(): Promise<void> {
@@ -235,19 +267,22 @@ export class LabSession implements Session {
   }
 
   async setLearningRate(rate: number): Promise<void> {
-    await this.#current().model.optimizer?.learningRate.write(Float32Array.of(rate));
+    const run = this.#current();
+    run.isRateChanged = true;
+    await run.model.optimizer?.learningRate.write(Float32Array.of(rate));
   }
 
   async save(format: "keras" | "onnx"): Promise<Uint8Array<ArrayBuffer>> {
-    const { model } = this.#current();
-    return format === "onnx" ? await exportOnnx(model) : await saveModel(model);
+    const { model, errands, isTraining } = this.#current();
+    const write = () => (format === "onnx" ? exportOnnx(model) : saveModel(model));
+    return await (isTraining ? errands.add(write) : write());
   }
 
   async stored(): Promise<StoredRun | undefined> {
     const run = await kept();
     if (!run) return undefined;
-    const { settings, epochsDone } = run;
-    return { settings: { ...settings, data: settings.data.kind }, epochsDone };
+    const { settings, epochsDone, isRateChanged } = run;
+    return { settings: { ...settings, data: settings.data.kind }, epochsDone, isRateChanged };
   }
 
   async forget(): Promise<void> {
