@@ -66,5 +66,5 @@ await model.loadWeights("out/lab09/lab09.weights.h5");
 const { loss = Number.NaN, accuracy = Number.NaN } = await model.evaluate(validation, { verbose: 0 });
 console.log(`\nValidation accuracy: ${accuracy.toFixed(4)} (loss ${loss.toFixed(4)})`);
 
-const run = { model, maps, recorder, options, batchSize: 32, validation, classNames, result: { loss, accuracy } };
+const run = { model, recorder, options, batchSize: 32, validation, classNames, result: { loss, accuracy } };
 console.log(`Report: ${await writeReport("out/lab09/report.html", run)}`);

@@ -1,9 +1,8 @@
 /** Asks a trained model for what reports show. */
 import { availableParallelism, cpus } from "node:os";
-import { Model, type NdArray, Sequential } from "keratin";
+import { insight, Model, type NdArray, Sequential } from "keratin";
 import type { LabOptions } from "../start.ts";
 import type { Filters, JudgedPicture, Judgement, LabelledPicture, LayerActivation, RunData } from "./data.ts";
-import { argmax } from "./pictures.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Mistakes that a page shows. */
@@ -59,23 +58,15 @@ export function pictureAt({ x, y }: Labelled, index: number): LabelledPicture {
 }
 
 /** Which pictures are taken for what, and the worst of the wrong ones, from the probabilities `[n, classes]`. */
-export function judge({ data }: NdArray, pictures: Labelled): Judgement {
-  const labels = pictures.y.data;
-  const classes = data.length / labels.length;
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  const mistakes: { index: number; trust: number }[] = [];
-  const rowOf = (index: number): number[] => Array.from(data.subarray(index * classes, (index + 1) * classes));
-  labels.forEach((label, index) => {
-    const probabilities = rowOf(index);
-    const answer = argmax(probabilities);
-    const row = confusion[label];
-    if (row) row[answer] = (row[answer] ?? 0) + 1;
-    if (answer !== label) mistakes.push({ index, trust: probabilities[label] ?? 0 });
-  });
-  mistakes.sort((a, b) => a.trust - b.trust);
-  const shown = mistakes
-    .slice(0, SHOWN_MISTAKES)
-    .map(({ index }): JudgedPicture => ({ ...pictureAt(pictures, index), probabilities: rowOf(index) }));
+export function judge(probabilities: NdArray, pictures: Labelled): Judgement {
+  const mistakes = insight.misclassified(pictures.y, probabilities);
+  const shown = mistakes.slice(0, SHOWN_MISTAKES).map(
+    ({ index }): JudgedPicture => ({
+      ...pictureAt(pictures, index),
+      probabilities: [...probabilities.slice(index, index + 1).data],
+    }),
+  );
+  const confusion = insight.confusionMatrix(pictures.y, probabilities);
   return { confusion, mistakes: shown, mistakeCount: mistakes.length };
 }
 
@@ -88,17 +79,16 @@ export async function firstFilters(model: Model): Promise<Filters> {
 }
 
 /**
- * What layers make of one input `[1, …]`: the outputs of a model that ends at each of them, and shares their weights.
+ * What layers make of one input `[1, …]`.
  *
  * @param kinds class names of the layers that are of interest
  */
 export async function follow(model: Model, input: NdArray, kinds: ReadonlySet<string>): Promise<LayerActivation[]> {
   const chosen = model.layers.filter(({ className }) => kinds.has(className));
-  const inside = new Model({ inputs: model.inputs, outputs: chosen.map(({ output }) => output) });
-  const outputs = await inside.predictAll(input, { verbose: 0 });
-  return outputs.map(({ shape, data }, i) => {
-    const layer = chosen[i];
-    const [name, kind, parameters] = [layer?.name ?? "", layer?.className ?? "", layer?.countParams() ?? 0];
+  const outputs = await insight.activations(model, input, chosen);
+  return chosen.map((layer) => {
+    const { shape, data } = outputs[layer.name] as NdArray<Float32Array>;
+    const [name, kind, parameters] = [layer.name, layer.className, layer.countParams()];
     return { name, kind, parameters, shape: shape.slice(1), values: data };
   });
 }

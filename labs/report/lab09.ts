@@ -1,5 +1,5 @@
 /** The page of Lab 09, with class activation maps (Zhou et al. 2016, https://arxiv.org/abs/1512.04150). */
-import { type ImageDataset, type KerasTensor, Model, NdArray } from "keratin";
+import { type ImageDataset, insight, type NdArray } from "keratin";
 import { describeRun, type Run } from "./collect.ts";
 import { curves } from "./curves.ts";
 import { reportPage, runSection, section, speedFacts, writePage } from "./frame.ts";
@@ -14,8 +14,6 @@ const SHOWN = 12;
 const COVER = 0.45;
 
 export interface Lab09Run extends Run {
-  /** The last feature maps, before their means are taken. */
-  maps: KerasTensor;
   validation: ImageDataset;
   classNames: readonly string[];
   result: { loss: number; accuracy: number };
@@ -27,16 +25,14 @@ export async function writeReport(path: string, run: Lab09Run): Promise<string> 
 }
 
 /** Pictures of the validation set with what the model says and where it looks. */
-async function figures({ model, maps, validation, classNames }: Lab09Run): Promise<string[]> {
-  const inside = new Model({ inputs: model.inputs, outputs: [maps, ...model.outputs] });
-  const [kernel] = model.layers.at(-1)?.weights ?? [];
-  const weights = (await kernel?.read()) ?? new Float32Array();
+async function figures({ model, validation, classNames }: Lab09Run): Promise<string[]> {
   const list: string[] = [];
   for await (const batch of validation) {
     const [x, y] = batch as readonly [NdArray, NdArray];
-    const [features, answers] = await inside.predictAll(x, { verbose: 0 });
+    const answers = await model.predict(x, { verbose: 0 });
+    const { resized } = await insight.cam(model, x);
     for (let i = 0; i < (x.shape[0] ?? 0) && list.length < SHOWN; i++) {
-      list.push(figure({ x, y, features, answers, weights, classNames }, i, list.length));
+      list.push(figure({ x, y, answers, maps: resized, classNames }, i, list.length));
     }
     if (list.length === SHOWN) break;
   }
@@ -46,63 +42,36 @@ async function figures({ model, maps, validation, classNames }: Lab09Run): Promi
 interface Judged {
   readonly x: NdArray;
   readonly y: NdArray;
-  readonly features: NdArray | undefined;
-  readonly answers: NdArray | undefined;
-  readonly weights: ArrayLike<number>;
+  readonly answers: NdArray;
+  /** Of the answers: `[samples, height, width]`. */
+  readonly maps: NdArray;
   readonly classNames: readonly string[];
 }
 
-function figure({ x, y, features, answers, weights, classNames }: Judged, i: number, index: number): string {
+function figure({ x, y, answers, maps, classNames }: Judged, i: number, index: number): string {
   const [, height = 1, width = 1] = x.shape;
-  const row = (array: NdArray | undefined): NdArray => (array ?? y).slice(i, i + 1);
-  const pixels = Uint8Array.from(row(x).data, Math.round);
-  const probabilities = Array.from(row(answers).data);
-  const label = argmax(row(y).data);
-  const map = classActivationMap(row(features), weights, argmax(probabilities), classNames.length);
-  const covered = overlay(pixels, map, [height, width]);
+  const row = (array: NdArray) => array.slice(i, i + 1).data;
+  const pixels = Uint8Array.from(row(x), Math.round);
+  const label = argmax(row(y));
+  const covered = overlay(pixels, row(maps));
   const alt = escapeHtml(classNames[label] ?? "");
   const image = (data: Uint8Array): string =>
     `<img class="picture photo" alt="${alt}" width="${width}" height="${height}" src="${rgbUri(data, width, height)}">`;
+  const probabilities = [...row(answers)];
   const said = verdict({ pixels, shape: [height, width, 3], label, index, probabilities }, classNames);
   return `<figure><div class="cam-pair">${image(pixels)}${image(covered)}</div>${said}</figure>`;
 }
 
-/** Σ feature map · the class's weight, brought to 0 … 1: `[1, height, width, channels]` → `[height, width]`. */
-function classActivationMap(features: NdArray, weights: ArrayLike<number>, chosen: number, classes: number): NdArray {
-  const [, height = 1, width = 1, channels = 1] = features.shape;
-  const sums = Float32Array.from({ length: height * width }, (_, at) => {
-    let sum = 0;
-    for (let c = 0; c < channels; c++) {
-      sum += (features.data[at * channels + c] as number) * (weights[c * classes + chosen] as number);
-    }
-    return sum;
+/** The picture below the heat map, blue at its smallest number and red at its largest. */
+function overlay(pixels: Uint8Array, map: ArrayLike<number>): Uint8Array {
+  const values = Array.from(map);
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  return pixels.map((pixel, i) => {
+    const value = values[Math.floor(i / 3)] ?? 0;
+    const colour = 3 * Math.round(high > low ? (255 * (value - low)) / (high - low) : 0);
+    return Math.round((1 - COVER) * pixel + COVER * (JET[colour + (i % 3)] as number));
   });
-  const [low, high] = [Math.min(...sums), Math.max(...sums)];
-  const scaled = sums.map((value) => (high > low ? (value - low) / (high - low) : 0));
-  return new NdArray(scaled, [height, width]);
-}
-
-/** The picture below the heat map, which is stretched over it smoothly. */
-function overlay(pixels: Uint8Array, map: NdArray, [height, width]: readonly [number, number]): Uint8Array {
-  const [rows = 1, columns = 1] = map.shape;
-  const at = (row: number, column: number): number =>
-    map.data[Math.min(rows - 1, Math.max(0, row)) * columns + Math.min(columns - 1, Math.max(0, column))] as number;
-  const out = new Uint8Array(pixels.length);
-  for (let i = 0; i < height * width; i++) {
-    const [r, c] = [
-      ((Math.floor(i / width) + 0.5) * rows) / height - 0.5,
-      (((i % width) + 0.5) * columns) / width - 0.5,
-    ];
-    const [top, left] = [Math.floor(r), Math.floor(c)];
-    const [down, right] = [r - top, c - left];
-    const above = at(top, left) * (1 - right) + at(top, left + 1) * right;
-    const below = at(top + 1, left) * (1 - right) + at(top + 1, left + 1) * right;
-    const colour = 3 * Math.round(255 * (above * (1 - down) + below * down));
-    for (let k = 0; k < 3; k++) {
-      out[3 * i + k] = Math.round((1 - COVER) * (pixels[3 * i + k] as number) + COVER * (JET[colour + k] as number));
-    }
-  }
-  return out;
 }
 
 function page(run: Lab09Run, shown: readonly string[]): string {
