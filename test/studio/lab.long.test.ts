@@ -176,8 +176,8 @@ test("pause, another learning rate, time machine, stop; files that Keratin reads
     .first()
     .waitFor({ state: "attached", timeout: 2 * MINUTES });
   await page.locator(".lab-time input").fill("0");
-  await page.locator(".lab-wall-scroll[data-epoch='0']").waitFor();
-  assert.equal(await page.locator(".lab-column").count(), 19);
+  await page.locator(".wall[data-epoch='0']").waitFor();
+  assert.equal(await page.locator(".wall-column").count(), 19);
   await page.getByRole("button", { name: "Stop" }).click();
   await status(page, "stopped");
   const [download] = await Promise.all([

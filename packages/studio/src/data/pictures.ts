@@ -5,7 +5,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 /** The colour at a point, x to the right and y down, both 0 … 1. */
 type Painter = (x: number, y: number) => Colour;
 
-export const PICTURES = ["cat", "boat"] as const;
+export const PICTURES = ["cat", "boat", "car", "plane"] as const;
 export type PictureName = (typeof PICTURES)[number];
 
 const hex = (code: number): Colour => [(code >> 16) / 255, ((code >> 8) & 255) / 255, (code & 255) / 255];
@@ -110,7 +110,83 @@ const boat: Painter = (x, y) => {
   return BOAT.sky;
 };
 
-const PAINTERS: Readonly<Record<PictureName, Painter>> = { cat, boat };
+const CAR = {
+  sky: hex(0xcfe0ea),
+  hills: hex(0x8ba888),
+  road: hex(0x8b8a86),
+  body: hex(0xb3261e),
+  shade: hex(0x7d1712),
+  glass: hex(0x2c3e4a),
+  tyre: hex(0x1b1a19),
+  rim: hex(0xc9ccce),
+  lamp: hex(0xf7e3a1),
+};
+
+/** A red car from the side. */
+const car: Painter = (x, y) => {
+  const onWheel = (cx: number, radius: number): boolean => inEllipse(x, y, cx, 0.7, radius, radius);
+  if (onWheel(0.28, 0.045) || onWheel(0.73, 0.045)) return CAR.rim;
+  if (onWheel(0.28, 0.1) || onWheel(0.73, 0.1)) return CAR.tyre;
+  if (y > 0.52 && y < 0.57 && x > 0.88 && x < 0.94) return CAR.lamp;
+  if (y > 0.49 && y < 0.71 && x > 0.05 + Math.max(0, 0.55 - y) * 0.4 && x < 0.95 - Math.max(0, 0.56 - y) * 0.8) {
+    return y > 0.64 ? CAR.shade : CAR.body;
+  }
+  const inCabin = y > 0.31 && y < 0.5 && x > 0.38 - (y - 0.31) * 1.1 && x < 0.62 + (y - 0.31) * 0.95;
+  if (inCabin && y > 0.345 && Math.abs(x - 0.49) > 0.015 && x > 0.4 - (y - 0.31) && x < 0.6 + (y - 0.31) * 0.8) {
+    return CAR.glass;
+  }
+  if (inCabin) return CAR.body;
+  if (y > 0.72) return CAR.road;
+  return y > 0.44 + Math.sin(x * 7) * 0.03 ? CAR.hills : CAR.sky;
+};
+
+const PLANE = {
+  sky: hex(0x5c9bd6),
+  haze: hex(0xa9cdec),
+  body: hex(0xf2f4f5),
+  shade: hex(0xb9c0c6),
+  stripe: hex(0x274b8f),
+};
+
+/** An airliner before the sky, seen from the side. */
+const plane: Painter = (x, y) => {
+  if (
+    inTriangle(x, y, [
+      [0.42, 0.5],
+      [0.56, 0.5],
+      [0.33, 0.76],
+    ])
+  )
+    return PLANE.shade;
+  if (
+    inTriangle(x, y, [
+      [0.1, 0.24],
+      [0.2, 0.24],
+      [0.27, 0.46],
+    ])
+  )
+    return PLANE.stripe;
+  if (
+    inTriangle(x, y, [
+      [0.1, 0.24],
+      [0.14, 0.46],
+      [0.28, 0.46],
+    ])
+  )
+    return PLANE.stripe;
+  if (inEllipse(x, y, 0.52, 0.49, 0.41, 0.065)) return y > 0.51 ? PLANE.shade : PLANE.body;
+  if (
+    inTriangle(x, y, [
+      [0.47, 0.45],
+      [0.56, 0.45],
+      [0.42, 0.26],
+    ])
+  )
+    return PLANE.body;
+  return y > 0.7 ? PLANE.haze : PLANE.sky;
+};
+
+const PAINTERS: Readonly<Record<PictureName, Painter>> = { cat, boat, car, plane };
 /** Points per pixel and axis whose mean is the pixel. */
 const FINE = 4;
 

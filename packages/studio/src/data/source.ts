@@ -6,8 +6,10 @@ import { type Volume3, volume } from "../engine/tensor.ts";
 import { type Answer, useEngine } from "../engine/use-engine.ts";
 import { PICTURES, type PictureName, picture } from "./pictures.ts";
 
-export const SOURCES = [...PICTURES, "digit", "own"] as const;
-export type Source = (typeof SOURCES)[number];
+export const SOURCES = ["cat", "boat", "digit", "own"] as const;
+/** Pictures in colour, as networks for colour pictures need them. */
+export const COLOUR_SOURCES = [...PICTURES, "own"] as const;
+export type Source = (typeof SOURCES)[number] | (typeof COLOUR_SOURCES)[number];
 
 /** The user's own picture; it never leaves the page. */
 export const ownPicture = signal<ImageBitmap | undefined>(undefined);

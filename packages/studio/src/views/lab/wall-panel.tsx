@@ -3,68 +3,11 @@ import { useMemo } from "preact/hooks";
 import { MapsCanvas, type Tiles } from "../../components/maps-canvas.tsx";
 import { largestOf } from "../../components/paint.ts";
 import { Panel } from "../../components/panel.tsx";
-import { toneOf } from "../../components/tone-of.ts";
-import { shapeText } from "../../engine/tensor.ts";
-import { formatNumber } from "../../i18n/index.ts";
+import { Wall } from "../../components/wall.tsx";
 import { t } from "./messages.ts";
-import type { LayerMaps, Look } from "./run/protocol.ts";
+import type { Look } from "./run/protocol.ts";
 import { Scores } from "./scores.tsx";
 import { foldOf, keptEpochs, look, lookAgain, moment, subject } from "./state.ts";
-
-/** Maps that a column has room for. */
-const COLUMN = 8;
-/** Units of a vector side by side: few stand one below the other. */
-const unitsAcross = (units: number): number => (units <= FEW ? 1 : units <= 64 ? 4 : 16);
-const FEW = 16;
-
-function tilesOf(maps: LayerMaps): Tiles {
-  const { height, width, data, shown } = maps;
-  if (height * width > 1) {
-    return {
-      width,
-      height,
-      count: Math.min(COLUMN, shown),
-      data,
-      across: 1,
-      palette: data.some((v) => v < 0) ? "signed" : "activation",
-    };
-  }
-  // A vector is one picture of its units.
-  const across = unitsAcross(shown);
-  const rows = Math.ceil(shown / across);
-  const padded = new Float32Array(rows * across);
-  padded.set(data);
-  return {
-    width: across,
-    height: rows,
-    count: 1,
-    data: padded,
-    across: 1,
-    palette: data.some((v) => v < 0) ? "signed" : "activation",
-    largest: largestOf(data),
-  };
-}
-
-function Column({ maps }: { maps: LayerMaps }) {
-  const { className, height, width, channels, shown } = maps;
-  const tiles = useMemo(() => tilesOf(maps), [maps]);
-  const isVector = height * width === 1;
-  const values = { name: className, shown: tiles.count, count: channels, height, width };
-  return (
-    <li
-      class="lab-column"
-      data-tone={toneOf(className)}
-      data-vector={isVector ? (channels <= FEW ? "few" : "many") : undefined}
-    >
-      <b title={className}>{className.replace(/(?<=Pool)ing2D$|2D$/, "")}</b>
-      <small>{isVector ? formatNumber(channels) : shapeText(height, width, channels)}</small>
-      <MapsCanvas label={t(isVector ? "vectorLabel" : "mapsLabel", values)} tiles={tiles} />
-      {!isVector && tiles.count < channels && (
-        <small class="lab-more">{t("mapsShown", { shown: Math.min(tiles.count, shown), count: channels })}</small>
-      )}
-    </li>
-  );
-}
 
 /** A picture as tiles: its channels, or its grey. */
 export function InputCanvas({
@@ -172,24 +115,14 @@ export function WallPanel() {
       {seen ? (
         <>
           <TimeMachine />
-          {/* Wider than a phone: it scrolls, also by keys. */}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys. */}
-          <section class="lab-wall-scroll" aria-label={t("wall")} tabIndex={0} data-epoch={seen.epoch}>
-            <ol class="lab-wall-columns">
-              <li class="lab-column" data-tone="input">
-                <b>{t("input")}</b>
-                <small>{shapeText(...seen.inputShape)}</small>
-                <InputCanvas pixels={seen.input} shape={seen.inputShape} label={t("picture")} />
-              </li>
-              {seen.maps.map((maps) => (
-                <Column key={maps.name} maps={maps} />
-              ))}
-              <li class="lab-column lab-column-scores" data-tone="output">
-                <b>{t("scores")}</b>
-                <Scores scores={seen.scores} />
-              </li>
-            </ol>
-          </section>
+          <Wall
+            label={t("wall")}
+            inputShape={seen.inputShape}
+            picture={<InputCanvas pixels={seen.input} shape={seen.inputShape} label={t("picture")} />}
+            maps={seen.maps}
+            scores={<Scores scores={seen.scores} />}
+            epoch={seen.epoch}
+          />
           <Filters seen={seen} />
         </>
       ) : (

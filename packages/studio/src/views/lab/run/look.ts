@@ -1,22 +1,7 @@
 /** What a network sees in one picture: the maps under every layer, and its first filters. */
 import { insight, NdArray, type Sequential } from "keratin";
-import type { ClassMap, LayerFilters, LayerMaps, Look } from "./protocol.ts";
-
-/** Maps of a layer that are sent: the wall has no room for more. */
-const MAPS = 16;
-
-function mapsOf({ name, className }: { name: string; className: string }, values: NdArray): LayerMaps {
-  const sizes = values.shape.slice(1);
-  const [height = 1, width = 1, channels = 1] = sizes.length === 3 ? sizes : [1, 1, values.data.length];
-  const isVector = height * width === 1;
-  const shown = isVector ? channels : Math.min(MAPS, channels);
-  const area = height * width;
-  const data = new Float32Array(shown * area);
-  for (let map = 0; map < shown; map++) {
-    for (let i = 0; i < area; i++) data[map * area + i] = Number(values.data[i * channels + map]);
-  }
-  return { name, className, height, width, channels, data, shown };
-}
+import { mapsOf } from "../../../engine/layer-maps.ts";
+import type { ClassMap, LayerFilters, Look } from "./protocol.ts";
 
 /** The filters of the first convolution. */
 async function filtersOf(model: Sequential): Promise<LayerFilters | undefined> {

@@ -1,4 +1,5 @@
 /** What the page and the Lab's worker say to each other. All of it can be cloned. */
+import type { LayerMaps } from "../../../engine/layer-maps.ts";
 import type { NetworkSpec } from "../network/spec.ts";
 
 export type DataChoice =
@@ -13,19 +14,6 @@ export interface RunSettings {
   readonly seed: number;
   /** How many share the work; the results do not depend on it. Default: as many as the machine has processors. */
   readonly workers?: number | undefined;
-}
-
-/** Activation maps of one layer: `[height, width, channels]`, or a vector as `[1, 1, units]`. */
-export interface LayerMaps {
-  readonly name: string;
-  readonly className: string;
-  readonly height: number;
-  readonly width: number;
-  /** All channels of the layer. */
-  readonly channels: number;
-  /** Of the first `shown` channels, map after map. */
-  readonly data: Float32Array;
-  readonly shown: number;
 }
 
 /** Filters of one convolution: `[size, size, depth, count]` as the layer has them. */
