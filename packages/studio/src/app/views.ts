@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 
 export interface View {
   /** The first part of its address. */
-  readonly name: "lecture" | "exercises" | "lab";
+  readonly name: "lecture" | "exercises" | "lab" | "inspect";
   readonly load: () => Promise<ComponentType>;
 }
 
@@ -11,4 +11,5 @@ export const VIEWS: readonly View[] = [
   { name: "lecture", load: async () => (await import("../views/lecture/lecture.tsx")).Lecture },
   { name: "exercises", load: async () => (await import("../views/exercises/exercises.tsx")).Exercises },
   { name: "lab", load: async () => (await import("../views/lab/lab.tsx")).Lab },
+  { name: "inspect", load: async () => (await import("../views/inspect/inspect.tsx")).Inspect },
 ];

@@ -2,27 +2,30 @@
 import { useEffect, useRef } from "preact/hooks";
 import { colourOf, type Palette } from "./paint.ts";
 
+/** How one number becomes a colour. */
+type Ramp = Palette | "glow";
+
 export interface Tiles {
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** Map after map, row by row. */
+  /** Map after map, row by row; in colours three numbers from 0 to 1 for each pixel. */
   readonly data: Float32Array;
   /** Tiles side by side. */
   readonly across: number;
-  readonly palette: Palette | "glow";
+  readonly palette: Ramp | "colours";
   /** What counts as full. Default: each map's own largest. */
   readonly largest?: number;
 }
 
 const STEPS = 256;
-const tables = new Map<Tiles["palette"], Uint8ClampedArray>();
+const tables = new Map<Ramp, Uint8ClampedArray>();
 
 /** From nothing to embers, to lie over a picture. */
 const glow = (part: number): number[] => [255, 90 + 90 * part, 40, 215 * part];
 
 /** The palette's colours, with opacity, from the least to the largest value. */
-function tableOf(palette: Tiles["palette"]): Uint8ClampedArray {
+function tableOf(palette: Ramp): Uint8ClampedArray {
   let table = tables.get(palette);
   if (!table) {
     table = new Uint8ClampedArray(STEPS * 4);
@@ -41,11 +44,33 @@ function tableOf(palette: Tiles["palette"]): Uint8ClampedArray {
 const SIDE = 56;
 const AIR = { column: 3, grid: 8 } as const;
 
+/** Where tiles are on their canvas, in its pixels. */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  /** Of one tile, with the air behind it. */
+  readonly pitch: readonly [x: number, y: number];
+  /** Pixels for one number. */
+  readonly zoom: number;
+}
+
+export function gridOf({ width, height, count, across }: Tiles): Grid {
+  const zoom = Math.max(1, Math.round(SIDE / width));
+  const air = across > 1 ? AIR.grid : AIR.column;
+  const pitch = [width * zoom + air, height * zoom + air] as const;
+  return { width: across * pitch[0] - air, height: Math.ceil(count / across) * pitch[1] - air, pitch, zoom };
+}
+
 /** The tiles one below the other, a pixel for a number. */
 function pixelsOf({ width, height, count, data, palette, largest }: Tiles): ImageData {
   const picture = new ImageData(width, height * count);
-  const table = tableOf(palette);
   const area = width * height;
+  if (palette === "colours") {
+    for (let i = 0; i < count * area; i++)
+      picture.data.set([...data.subarray(i * 3, i * 3 + 3).map((share) => share * 255), 255], i * 4);
+    return picture;
+  }
+  const table = tableOf(palette);
   for (let tile = 0; tile < count; tile++) {
     const own = data.subarray(tile * area, (tile + 1) * area);
     const full = largest ?? (own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
@@ -62,11 +87,8 @@ let scratch: HTMLCanvasElement | undefined;
 
 function draw(canvas: HTMLCanvasElement, tiles: Tiles): void {
   const { width, height, count, across } = tiles;
-  const zoom = Math.max(1, Math.round(SIDE / width));
-  const [wide, high] = [width * zoom, height * zoom];
-  const air = across > 1 ? AIR.grid : AIR.column;
-  canvas.width = across * (wide + air) - air;
-  canvas.height = Math.ceil(count / across) * (high + air) - air;
+  const { pitch, zoom, ...size } = gridOf(tiles);
+  [canvas.width, canvas.height] = [size.width, size.height];
   scratch ??= document.createElement("canvas");
   [scratch.width, scratch.height] = [width, height * count];
   scratch.getContext("2d")?.putImageData(pixelsOf(tiles), 0, 0);
@@ -74,9 +96,8 @@ function draw(canvas: HTMLCanvasElement, tiles: Tiles): void {
   if (!context) return;
   context.imageSmoothingEnabled = false;
   for (let tile = 0; tile < count; tile++) {
-    const left = (tile % across) * (wide + air);
-    const top = Math.floor(tile / across) * (high + air);
-    context.drawImage(scratch, 0, tile * height, width, height, left, top, wide, high);
+    const [left, top] = [(tile % across) * pitch[0], Math.floor(tile / across) * pitch[1]];
+    context.drawImage(scratch, 0, tile * height, width, height, left, top, width * zoom, height * zoom);
   }
 }
 

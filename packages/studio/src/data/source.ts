@@ -38,7 +38,7 @@ export async function digit(index: number, size: number): Promise<Volume3> {
 }
 
 /** Resized by Keratin's own layer. */
-async function resized(from: Volume3, size: number): Promise<Volume3> {
+export async function resized(from: Volume3, size: number): Promise<Volume3> {
   if (from.height === size) return from;
   const { layers, NdArray, Sequential } = await keratin();
   const { height, width, channels, data } = from;
@@ -52,7 +52,7 @@ async function resized(from: Volume3, size: number): Promise<Volume3> {
 }
 
 /** The middle square of a picture. */
-function fromBitmap(bitmap: ImageBitmap, size: number): Volume3 {
+export function fromBitmap(bitmap: ImageBitmap, size: number): Volume3 {
   const context = new OffscreenCanvas(size, size).getContext("2d", { willReadFrequently: true });
   if (!context) return volume(size, size, 3);
   const side = Math.min(bitmap.width, bitmap.height);

@@ -1,0 +1,272 @@
+/** The inspector in Chromium: files of Keras, a hostile one, and what it shows against Keratin in Node. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { insight, loadModel, type Model, NdArray } from "keratin";
+import type { Page } from "playwright-core";
+import { hostileZip } from "../../packages/keratin/test/formats/hostile-zip.ts";
+import { eventually, type PageOptions, type Studio, skip, startStudio } from "./browser.ts";
+
+let studio: Studio;
+const folder = mkdtempSync(join(tmpdir(), "keratin-inspect-"));
+before(async () => {
+  if (!skip) studio = await startStudio();
+});
+after(async () => {
+  await studio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const MINUTES = 60_000;
+/** Numbers of the page against those of Node; both are float32. */
+const TOLERANCE = 1e-4;
+const saved = (name: string): string => fileURLToPath(new URL(`../../golden/fixtures/saved/${name}`, import.meta.url));
+
+const state = (page: Page, is: string) => page.locator(`.inspect[data-status=${is}]`).waitFor({ timeout: MINUTES });
+
+async function openInspector(query: string, options?: PageOptions): Promise<Page> {
+  const page = await studio.open(`inspect${query && `?${query}`}`, options);
+  await page.locator(".inspect-drop").waitFor({ timeout: MINUTES });
+  return page;
+}
+
+/** Drops a file onto the page, as a hand does. */
+async function drop(page: Page, path: string): Promise<void> {
+  const [bytes, name] = [readFileSync(path).toString("base64"), path.split("/").at(-1) ?? ""];
+  const transfer = await page.evaluateHandle(
+    ([data, called]) => {
+      const made = new DataTransfer();
+      made.items.add(new File([Uint8Array.from(atob(data ?? ""), (c) => c.charCodeAt(0))], called ?? ""));
+      return made;
+    },
+    [bytes, name],
+  );
+  await page.dispatchEvent(".inspect", "drop", { dataTransfer: transfer });
+}
+
+/** The picture that the page shows to the network, as its pixels are: 0 … 255 each. */
+async function pixelsOf(page: Page, [height, width, channels]: readonly number[]): Promise<NdArray> {
+  const bytes = await page.evaluate(async () => {
+    const image = new Image();
+    image.src = document.querySelector(".inspect-picture image")?.getAttribute("href") ?? "";
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    return [...(context?.getImageData(0, 0, image.width, image.height).data ?? [])];
+  });
+  const count = (height ?? 1) * (width ?? 1) * (channels ?? 1);
+  const pixels = Float32Array.from({ length: count }, (_, i) => {
+    const pixel = Math.floor(i / (channels ?? 1));
+    return (bytes[pixel * 4 + (i % (channels ?? 1))] ?? 0) / 255;
+  });
+  return new NdArray(pixels, [1, height ?? 1, width ?? 1, channels ?? 1]);
+}
+
+const numbers = async (page: Page, selector: string, attribute: string): Promise<number[]> =>
+  ((await page.locator(selector).getAttribute(attribute)) ?? "").split(" ").map(Number);
+
+function close(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  assert.equal(found.length, expected.length, what);
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [found[i] ?? Number.NaN, expected[i] ?? Number.NaN];
+    assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${what} ${i}: ${a}, expected ${b}`);
+  }
+}
+
+const load = (path: string): Promise<Model> => loadModel(path, { compile: false });
+
+/** The rows of the cost table: name and class, output, parameters, multiply-adds. */
+const table = (page: Page): Promise<string[][]> =>
+  page
+    .locator(".inspect-table tbody tr")
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.querySelectorAll("button span, button small, td")].map((cell) => cell.textContent ?? ""),
+      ),
+    );
+
+async function checkTable(page: Page, model: Model): Promise<void> {
+  const { rows, parameters } = insight.costs(model);
+  const shown = (count: number): string => (count === 0 ? "–" : count.toLocaleString("en-US"));
+  const expected = rows.map(({ name, className, outputShape, parameters: own, multiplyAdds }) => [
+    name,
+    className,
+    outputShape.slice(1).join("×"),
+    shown(own.value),
+    shown(multiplyAdds.value),
+  ]);
+  await eventually(
+    () => table(page),
+    (found) =>
+      assert.deepEqual(
+        found.map((row) => row.slice(0, 5)),
+        expected,
+      ),
+  );
+  assert.equal(Number(await page.locator("[data-total]").getAttribute("data-total")), parameters);
+}
+
+/** Scores and one unit of a layer, in the page and in Node, on the picture that the page shows. */
+async function checkNumbers(page: Page, model: Model, layer: string, place: readonly number[]): Promise<void> {
+  const [, ...shape] = model.inputs[0]?.shape ?? [];
+  await page.locator(".inspect-says").waitFor({ timeout: MINUTES });
+  const x = await pixelsOf(page, shape as number[]);
+  const expected = await model.predict(x, { verbose: 0 });
+  await eventually(
+    () => numbers(page, ".inspect-says", "data-scores"),
+    (found) => close(found, expected.data, TOLERANCE, "score"),
+  );
+  await page.locator(".inspect-table button", { hasText: new RegExp(`^${layer} `) }).click();
+  await page.locator(`.inspect-maps-field[data-layer="${layer}"]`).waitFor({ timeout: MINUTES });
+  for (const [axis, name] of ["Row", "Column", "Channel"].entries()) {
+    await page.locator(".inspect-place").getByLabel(name).fill(String(place[axis]));
+    await page.locator(".inspect-place").getByLabel(name).blur();
+  }
+  await page.getByRole("heading", { name: `One unit: ${layer} [${place.join(", ")}]` }).waitFor({ timeout: MINUTES });
+  const unit = await insight.explainUnit(model, x, layer, place);
+  await eventually(
+    async () => [
+      ...(await numbers(page, ".inspect-result", "data-sum")),
+      ...(await numbers(page, ".inspect-result", "data-bias")),
+      ...(await numbers(page, ".inspect-result", "data-value")),
+    ],
+    (found) => close(found, [unit.sum, unit.bias, unit.value], TOLERANCE, "sum, bias, value"),
+  );
+  const field = insight.receptiveField(model, layer, place);
+  assert.deepEqual(await numbers(page, ".inspect-field", "data-field"), [
+    field?.top,
+    field?.left,
+    field?.height,
+    field?.width,
+  ]);
+}
+
+test("a .keras file of Keras is dropped: its table, scores and the arithmetic of a unit are those of Node", {
+  skip,
+}, async () => {
+  const page = await openInspector("");
+  const path = saved("lab07-adam.keras");
+  await drop(page, path);
+  await state(page, "open");
+  const model = await load(path);
+  await checkTable(page, model);
+  const { name, outputShape } =
+    insight.costs(model).rows.findLast(({ className }) => className === "Conv2D") ?? assert.fail("no convolution");
+  await checkNumbers(
+    page,
+    model,
+    name,
+    outputShape.slice(1).map((size) => (size ?? 1) - 1),
+  );
+  await drop(page, saved("keras2-lab07-rmsprop.h5"));
+  await page.getByRole("status").filter({ hasText: "Reading" }).waitFor({ state: "detached" });
+  await checkTable(page, await load(saved("keras2-lab07-rmsprop.h5")));
+  model.dispose();
+  await page.close();
+});
+
+test("a file that is refused says why and what it contains; nothing foreign is fetched", { skip }, async () => {
+  const page = await openInspector("");
+  const config = {
+    class_name: "Sequential",
+    config: { layers: [{ class_name: "Lambda", config: { function: "evil" } }] },
+  };
+  const hostile = join(folder, "hostile.keras");
+  const members = { "config.json": config, "metadata.json": {}, "../evil.json": {} };
+  const zipped = Object.entries(members).map(([name, json]) => ({ name, data: Buffer.from(JSON.stringify(json)) }));
+  writeFileSync(hostile, hostileZip(zipped));
+  await drop(page, hostile);
+  await state(page, "refused");
+  await page.getByRole("heading", { name: "hostile.keras was refused" }).waitFor();
+  const expected = await loadModel(hostile).then(
+    () => assert.fail("it should be refused"),
+    (error: Error) => error.message,
+  );
+  assert.equal(
+    (await page.locator(".inspect-refusal [role=alert]").textContent())?.replace("hostile.keras", ""),
+    expected.replace(hostile, ""),
+  );
+  assert.deepEqual(await page.locator(".inspect-parts th").allTextContents(), Object.keys(members));
+  await page.evaluate("location.hash = '#/inspect?model=https://example.org/model.keras'");
+  await state(page, "failed");
+  await page.getByText("Only files of this server can be opened by an address").waitFor();
+  await page.close();
+});
+
+test("a shipped network: CAM, weights, a feature picture; the page stays free meanwhile", { skip }, async () => {
+  const page = await openInspector("model=models/deep.keras");
+  await state(page, "open");
+  await page.locator(".inspect-card[aria-current]", { hasText: "Deeper" }).waitFor();
+  const model = await loadModel(
+    fileURLToPath(new URL("../../packages/studio/public/models/deep.keras", import.meta.url)),
+  );
+  await checkTable(page, model);
+  await checkNumbers(page, model, "conv2d_1", [20, 11, 5]);
+  assert.equal(await page.locator(".inspect-histogram").count(), 2);
+  const heat = page.locator(".inspect-heat");
+  for (const method of ["CAM", "Saliency", "Grad-CAM"]) {
+    await heat.getByRole("radio", { name: method, exact: true }).check();
+    await heat.getByRole("img", { name: `${method} of cat` }).waitFor({ timeout: MINUTES });
+  }
+  await heat.getByLabel("Class").selectOption("ship");
+  await heat.getByRole("img", { name: "Grad-CAM of ship" }).waitFor({ timeout: MINUTES });
+  await page.evaluate(`
+    globalThis.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    }).observe({ type: "longtask" });
+  `);
+  await page.getByLabel("Steps").selectOption("64");
+  await page.getByRole("button", { name: "Draw channel 5 of conv2d_1" }).click();
+  const drawn = page.locator('.inspect-vision[data-key="conv2d_1 5"]');
+  await eventually(
+    async () => Number(await drawn.getAttribute("data-done")),
+    (activation) => assert.ok(activation > 0),
+  );
+  const expected = await insight.featureVisualization(model, "conv2d_1", 5, { steps: 64, seed: 1 });
+  const found = Number(await drawn.getAttribute("data-done"));
+  // Sixty-four steps through ReLUs carry the smallest differences along.
+  assert.ok(Math.abs(found / expected.activation - 1) < 0.05, `activation ${found}, in Node ${expected.activation}`);
+  console.log(`a feature picture in the page: longest task ${await page.evaluate("longest")} ms`);
+  await page.close();
+});
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+test("both languages, light and dark: nothing serious for axe, nothing wider than a phone", { skip }, async () => {
+  for (const options of [
+    { language: "en", theme: "light", width: 1280 },
+    { language: "ko", theme: "dark", width: 375 },
+  ] as const) {
+    const page = await openInspector("model=models/lab07.keras", options);
+    await state(page, "open");
+    await page.locator(".inspect-result").waitFor({ timeout: MINUTES });
+    await page.locator(".inspect-heat-pair").waitFor({ timeout: MINUTES });
+    await page.evaluate(axe.source.replace(/^/, "var module = undefined;"));
+    const violations = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as Violation[];
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+      [],
+    );
+    const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    assert.ok(Number(wide) <= 0, `${wide} pixels too wide`);
+    const [from, to] = options.language === "en" ? ["Inspect", "살펴보기"] : ["살펴보기", "Inspect"];
+    await page.getByRole("heading", { name: from, level: 1 }).waitFor();
+    await page.getByRole("radio", { name: options.language === "en" ? "한국어" : "English" }).check();
+    await page.getByRole("heading", { name: to, level: 1 }).waitFor();
+    await state(page, "open");
+    assert.equal(await page.locator(".inspect-table tbody tr").count(), 8);
+    await page.close();
+  }
+});
