@@ -37,6 +37,12 @@ export async function digit(index: number, size: number): Promise<Volume3> {
   return await resized(digitAt(test, index), size);
 }
 
+/** What a test digit is. */
+export async function digitLabel(index: number): Promise<number> {
+  const { test } = await digitSets();
+  return test.labels[index] ?? 0;
+}
+
 /** Resized by Keratin's own layer. */
 export async function resized(from: Volume3, size: number): Promise<Volume3> {
   if (from.height === size) return from;

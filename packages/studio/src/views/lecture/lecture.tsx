@@ -7,6 +7,7 @@ import { CHAPTERS, type Chapter } from "./chapters.ts";
 import { t } from "./messages/chapters.ts";
 import { PipelineStrip } from "./pipeline-strip.tsx";
 import "../../styles/lecture.css";
+import "../../styles/networks.css";
 
 function Contents({ current }: { current: Chapter }) {
   return (

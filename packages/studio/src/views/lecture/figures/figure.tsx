@@ -20,6 +20,8 @@ interface FigureProps<S extends Specs> {
   /** More of the drawing, below the player. */
   readonly details?: ComponentChildren;
   readonly answer?: Answer<unknown>;
+  /** The drawing needs the whole width: the controls stand below it. */
+  readonly isWide?: boolean;
 }
 
 const controlText = (name: string): string => t(`control.${name}` as Parameters<typeof t>[0]);
@@ -34,13 +36,14 @@ export function Figure<S extends Specs>({
   remark,
   details,
   answer,
+  isWide = false,
 }: FigureProps<S>) {
   useEffect(() => controls?.readAddress(), [controls]);
   // Sizes and counts come from the engine's layers too, so no figure is ready before the engine is here.
   const engine = engineState();
   const state = answer?.error ? "failed" : engine === "ready" && answer?.pending ? "pending" : engine;
   return (
-    <figure class="figure" data-state={state}>
+    <figure class={isWide ? "figure is-wide" : "figure"} data-state={state}>
       <div class="figure-drawing" aria-busy={state === "pending"}>
         {state === "failed" ? <p class="notice">{shared("engineFailed")}</p> : children}
       </div>

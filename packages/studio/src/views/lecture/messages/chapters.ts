@@ -7,6 +7,15 @@ const en = {
   slide: "Slide {{slides}}",
   before: "Before",
   next: "Next",
+  "about.title": "How a CNN works",
+  "about.lead":
+    "A convolutional network gets **nothing but numbers** and says what they show. This one has learned to read digits (Lab 07). The lecture takes it apart, layer by layer.",
+  "pipeline.title": "From the picture to the answer",
+  "pipeline.lead":
+    "Input layer → convolution layer → pooling layer → dense layer → output layer: **“Cat? yes / no”**. The strip above shows at every moment where we are.",
+  "network.title": "A whole CNN, in code",
+  "network.lead":
+    "Convolution with ReLU and pooling, twice: the **hidden layers**. Then flatten, fully connected, softmax: the **classification**. This is Lab 07, line by line.",
   "dense.title": "The fully connected layer",
   "dense.lead":
     "A 32×32×3 picture is **stretched to 3072 numbers**. Every output has a weight for each of them: W is 10×3072, and each of the 10 outputs is one dot product.",
@@ -21,6 +30,12 @@ const en = {
   "chain.title": "Layer upon layer",
   "chain.lead":
     "The new picture is the input of the next convolution: **32×32×3 → 28×28×6 → 24×24×10 → …**, with ReLU after each.",
+  "features.title": "What the layers learn",
+  "features.lead":
+    "Early layers look for **edges and colours**, middle ones for **textures**, late ones for **parts of things**; at the end a simple classifier can separate them. The pictures are computed here, from a trained network.",
+  "wall.title": "The activation wall",
+  "wall.lead":
+    "A picture goes through **CONV RELU CONV RELU POOL, three times, then FC**. Under every layer stands what the layer makes of it; the bars say what the network sees.",
   "sliding.title": "Sliding, step by step",
   "sliding.lead":
     "A 3×3 filter on a 7×7 input. It starts at the top left, moves **one cell at a time** and gives one number per place: 5×5 in all.",
@@ -52,6 +67,15 @@ const ko: Record<keyof typeof en, string> = {
   slide: "슬라이드 {{slides}}",
   before: "이전",
   next: "다음",
+  "about.title": "CNN은 어떻게 동작할까?",
+  "about.lead":
+    "합성곱 신경망은 **숫자만** 받아서 무엇이 보이는지 대답합니다. 이 신경망은 손글씨 숫자 읽기를 배웠습니다(Lab 07). 강의에서는 이것을 층층이 뜯어봅니다.",
+  "pipeline.title": "그림에서 대답까지",
+  "pipeline.lead":
+    "입력층 → 합성곱층 → 풀링층 → 완전 연결층 → 출력층: **“고양이? 예 / 아니요”**. 위의 지도가 지금 어디에 있는지 늘 보여 줍니다.",
+  "network.title": "코드로 보는 CNN 전체",
+  "network.lead":
+    "합성곱과 ReLU, 풀링을 두 번 거치는 **은닉층**, 그리고 펼치기, 완전 연결, 소프트맥스의 **분류**. Lab 07을 한 줄씩 봅니다.",
   "dense.title": "완전 연결층",
   "dense.lead":
     "32×32×3 그림을 **숫자 3072개로 한 줄로 펼칩니다**. 출력마다 그 모두에 대한 가중치가 있습니다. W는 10×3072이고, 출력 10개는 저마다 내적 하나입니다.",
@@ -65,6 +89,12 @@ const ko: Record<keyof typeof en, string> = {
     "필터 6개가 서로 다른 여섯 가지를 찾아 **활성화 맵 6장**을 만듭니다. 쌓으면 28×28×6 크기의 새 이미지가 됩니다.",
   "chain.title": "층 위에 층을 쌓기",
   "chain.lead": "새 이미지는 다음 합성곱의 입력이 됩니다. **32×32×3 → 28×28×6 → 24×24×10 → …** 층마다 ReLU가 따릅니다.",
+  "features.title": "층이 배우는 것",
+  "features.lead":
+    "앞쪽 층은 **가장자리와 색**, 중간 층은 **무늬**, 뒤쪽 층은 **사물의 부분**을 찾습니다. 마지막에는 간단한 분류기로도 나눌 수 있습니다. 그림은 학습된 신경망에서 여기서 바로 계산합니다.",
+  "wall.title": "활성화 벽",
+  "wall.lead":
+    "그림 한 장이 **CONV RELU CONV RELU POOL을 세 번, 그리고 FC**를 지납니다. 층마다 그 층이 만든 맵이 늘어서고, 막대는 신경망의 대답입니다.",
   "sliding.title": "한 칸씩 미끄러지는 필터",
   "sliding.lead":
     "7×7 입력 위의 3×3 필터입니다. 왼쪽 위에서 출발해 **한 칸씩** 움직이며 자리마다 숫자 하나를 냅니다. 모두 5×5개입니다.",

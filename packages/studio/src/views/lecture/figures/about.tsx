@@ -1,0 +1,89 @@
+/** Slides 1 and 2: what the lecture is about. Numbers go in, a network that has been trained says what they show. */
+import { controlsOf } from "../../../components/controls.ts";
+import { volumeFormula } from "../../../components/expression.ts";
+import { Formula } from "../../../components/formula.tsx";
+import { Matrix } from "../../../components/matrix.tsx";
+import { PlayBar } from "../../../components/play-bar.tsx";
+import { usePlayer } from "../../../components/player.ts";
+import { ScoreBars } from "../../../components/score-bars.tsx";
+import { useWidth } from "../../../components/stage.tsx";
+import { digitLabel } from "../../../data/source.ts";
+import { DIGIT } from "../../../engine/digits.ts";
+import { lookThrough, type Seen, shippedModel } from "../../../engine/shipped-model.ts";
+import { at, shapeText } from "../../../engine/tensor.ts";
+import { useEngine } from "../../../engine/use-engine.ts";
+import { formatNumber, formatPercent } from "../../../i18n/index.ts";
+import { t } from "../messages/networks.ts";
+import { disturbed } from "./disturbed.ts";
+import { Figure } from "./figure.tsx";
+
+const controls = controlsOf({
+  X: { min: -8, max: 8, initial: 0 },
+  Y: { min: -8, max: 8, initial: 0 },
+  noise: { min: 0, max: 100, initial: 0, step: 5 },
+});
+/** Test digits that it runs through. */
+const DIGITS = 100;
+
+export function AboutChapter() {
+  const { X, Y, noise } = controls.values.value;
+  const player = usePlayer(DIGITS, 1);
+  const { step } = player;
+  const answer = useEngine(async () => {
+    const { model, classNames } = await shippedModel("lab07");
+    const [input, label] = await Promise.all([disturbed(step, X, Y, noise / 100), digitLabel(step)]);
+    return { seen: await lookThrough(model, input), classNames, label };
+  }, [step, X, Y, noise]);
+  const { value } = answer;
+  return (
+    <Figure
+      controls={controls}
+      answer={answer}
+      player={<PlayBar player={player} text={t("about.step", { digit: step + 1, count: DIGITS })} />}
+      formula={
+        <Formula name={t("about.values")} expression={volumeFormula(DIGIT, 1)} result={formatNumber(DIGIT ** 2)} />
+      }
+      remark={value && !answer.pending && remarkOf(value.seen, value.label)}
+    >
+      {value && <Guess {...value} />}
+    </Figure>
+  );
+}
+
+export const largestIndex = (values: Float32Array): number => values.indexOf(Math.max(...values));
+
+function remarkOf({ scores }: Seen, label: number): string {
+  const said = largestIndex(scores);
+  const values = { said: String(said), label: String(label), share: formatPercent(scores[said] ?? 0, 1) };
+  return t(said === label ? "about.right" : "about.wrong", values);
+}
+
+function Guess({ seen: { input, scores }, classNames }: { seen: Seen; classNames: readonly string[] }) {
+  const [box, width] = useWidth();
+  const cell = Math.max(7, Math.min(13, Math.floor((width < 480 ? width : Math.min(width * 0.48, 380)) / DIGIT)));
+  return (
+    <div class="grids guess" ref={box}>
+      <figure class="grid-part">
+        <figcaption>
+          {t("about.input")} <b>{shapeText(DIGIT, DIGIT, 1)}</b>
+        </figcaption>
+        <Matrix
+          label={t("about.input")}
+          rows={DIGIT}
+          columns={DIGIT}
+          cell={cell}
+          tone="input"
+          palette="picture"
+          value={(row, column) => at(input, row, column, 0)}
+        />
+      </figure>
+      <span class="operator" aria-hidden="true">
+        →
+      </span>
+      <figure class="grid-part guess-scores" data-tone="output" data-scores={Array.from(scores).join(" ")}>
+        <figcaption>{t("about.output")}</figcaption>
+        <ScoreBars isShare scores={Array.from(scores, (score, i) => ({ name: classNames[i] ?? String(i), score }))} />
+      </figure>
+    </div>
+  );
+}
