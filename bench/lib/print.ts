@@ -1,7 +1,9 @@
 /** A run's tables. */
+import type { Machine } from "./machine.ts";
 import {
   type BenchResults,
   bestStep,
+  type Demand,
   gflopsOf,
   highestPeak,
   isMet,
@@ -17,10 +19,7 @@ const MEBIBYTE = 2 ** 20;
 
 export function printResults(results: BenchResults): void {
   const { machine, rounds, startup, lab08, peers, data } = results;
-  console.log(
-    `\n${machine.processor}, ${machine.processors} processors, ${machine.memoryGibibytes} GiB; ${machine.system}`,
-  );
-  console.log(`Node ${machine.node}, V8 ${machine.v8}; load before the run ${machine.loadBefore}; ${results.date}`);
+  printMachine(machine, results.date);
   console.log(`Data: ${data}`);
   printPeak(rounds);
   printLab07(rounds);
@@ -28,7 +27,15 @@ export function printResults(results: BenchResults): void {
   printStartup(rounds, startup, peers);
   printMemory(rounds, lab08);
   printPeers(lab08, peers);
-  printDemands(results);
+  printDemands("Demands (best windows of this run)", results.demands);
+}
+
+/** @param date when the run began, in ISO's form */
+export function printMachine(machine: Machine, date: string): void {
+  console.log(
+    `\n${machine.processor}, ${machine.processors} processors, ${machine.memoryGibibytes} GiB; ${machine.system}`,
+  );
+  console.log(`Node ${machine.node}, V8 ${machine.v8}; load before the run ${machine.loadBefore}; ${date}`);
 }
 
 function printPeak(rounds: readonly Round[]): void {
@@ -105,11 +112,11 @@ function printPeers(lab08: Measured, peers: readonly PeerResult[]): void {
   printTable("Lab 08, and the peers that run once", head, rows);
 }
 
-function printDemands(results: BenchResults): void {
-  const rows = results.demands.map((demand): Row => {
+export function printDemands(title: string, demands: readonly Demand[]): void {
+  const rows = demands.map((demand): Row => {
     const { what, found, least, most } = demand;
     const bound = least === undefined ? `≤ ${showNumber(most ?? 0)}` : `≥ ${showNumber(least)}`;
     return [what, found, bound, isMet(demand) ? "met" : "NOT MET"];
   });
-  printTable("Demands (best windows of this run)", ["", "found", "bound", ""], rows);
+  printTable(title, ["", "found", "bound", ""], rows);
 }

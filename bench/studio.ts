@@ -1,0 +1,88 @@
+/**
+ * `npm run bench:studio`: what issue 4 asks of the studio's speed, in Chromium (`KERATIN_CHROMIUM`, default
+ * /usr/bin/chromium), on the built pages. Prints tables; its figures mean something on an idle machine only.
+ */
+import { describeMachine } from "./lib/machine.ts";
+import { printDemands, printMachine } from "./lib/print.ts";
+import { printTable } from "./lib/table.ts";
+import { median } from "./lib/windows.ts";
+import { openStage } from "./studio/browser.ts";
+import { chapters, figureWork } from "./studio/figures.ts";
+import { type Painted, paintOf } from "./studio/paint.ts";
+import type { Traced } from "./studio/trace.ts";
+import { lab07InNode, lab07InPage, trainingWork } from "./studio/training.ts";
+
+const ROUNDS = 3;
+const NETWORKS = ["lab07", "wall"];
+
+const machine = describeMachine();
+const date = new Date().toISOString();
+const stage = await openStage();
+const paints: Record<string, Painted[]> = { lecture: [], "lecture/filter": [] };
+const speeds: { page: number; node: number }[] = [];
+for (let i = 0; i < ROUNDS; i++) {
+  for (const [route, all] of Object.entries(paints)) {
+    progress(`first paint of ${route}`);
+    all.push(await paintOf(stage, route));
+  }
+  progress("Lab 07 in the page and in Node");
+  speeds.push({ page: await lab07InPage(stage), node: await lab07InNode() });
+}
+const work: Record<string, Traced> = {};
+for (const route of await chapters(stage)) {
+  progress(route);
+  work[route] = await figureWork(stage, route);
+}
+const training: Record<string, Traced> = {};
+for (const network of NETWORKS) {
+  progress(`training ${network}`);
+  training[`lab, ${network}`] = await trainingWork(stage, `net=${network}`);
+}
+const version = stage.browser.version();
+await stage.close();
+
+const worst = (of: keyof Traced, all: Readonly<Record<string, Traced>>): number =>
+  Math.max(...Object.values(all).map((one) => one[of]));
+const best = (of: "page" | "node"): number => Math.max(...speeds.map((round) => round[of]));
+
+printMachine(machine, date);
+console.log(`Chromium ${version}`);
+printTable(
+  "First paint, nothing in the cache, ms (median of the rounds)",
+  ["", "largest contentful paint", "figure drawn"],
+  Object.entries(paints).map(([route, all]) => [
+    route,
+    median(all.map(({ paint }) => paint)),
+    all[0]?.figure === undefined ? undefined : median(all.map(({ figure = Number.NaN }) => figure)),
+  ]),
+);
+printTable(
+  "Lab 07 with one worker, deterministic mode, images/s (median of windows of 120 ms)",
+  ["", "in the page, figures closed", "Node", "ratio"],
+  speeds.map(({ page, node }, i) => [`round ${i + 1}`, page, node, page / node]),
+);
+printTable(
+  "The page's main thread, ms",
+  ["", "scripting in a frame, most", "99 of 100", "frames", "longest task"],
+  Object.entries({ ...work, ...training }).map(([name, one]) => [
+    name,
+    one.scripting,
+    one.scriptingUsual,
+    one.frames,
+    one.longestTask,
+  ]),
+);
+printDemands("Demands", [
+  { what: "longest task of the page while training, ms", found: worst("longestTask", training), most: 50 },
+  { what: "Lab 07 in the page ÷ in Node, one worker", found: best("page") / best("node"), least: 0.8 },
+  { what: "scripting per frame in every figure, ms", found: worst("scripting", { ...work, ...training }), most: 8 },
+  {
+    what: "first meaningful paint, s",
+    found: Math.max(...Object.values(paints).map((all) => median(all.map(({ paint }) => paint)))) / 1000,
+    most: 2,
+  },
+]);
+
+function progress(what: string): void {
+  process.stderr.write(`  ${what} …\n`);
+}

@@ -1,0 +1,97 @@
+/** What a page's main thread did, from Chromium's trace. */
+import type { Browser, Page } from "playwright-core";
+
+const CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline", "v8"];
+
+/** One event of a trace; times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  /** By the clock on the wall. */
+  readonly dur?: number;
+  /** By the processor: what others took from the thread is not in it. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+export interface Traced {
+  /** The longest task, from its begin to its end, in ms. */
+  readonly longestTask: number;
+  /** The most scripting that began within one frame of 1/60 s, in ms of the processor. */
+  readonly scripting: number;
+  /** The same without the busiest hundredth of the frames that had any. */
+  readonly scriptingUsual: number;
+  /** Frames with scripting. */
+  readonly frames: number;
+}
+
+const FRAME = 1e6 / 60;
+
+/** What DevTools shows as scripting: each of them may contain others. */
+const SCRIPTS: ReadonlySet<string> = new Set([
+  "EvaluateScript",
+  "EventDispatch",
+  "FireAnimationFrame",
+  "FunctionCall",
+  "RunMicrotasks",
+  "TimerFire",
+  "v8.callFunction",
+  "v8.run",
+  "MajorGC",
+  "MinorGC",
+]);
+
+/** Traces what happens in the page while `act` runs. */
+export async function traced(browser: Browser, page: Page, act: () => Promise<void>): Promise<Traced> {
+  await browser.startTracing(page, { categories: CATEGORIES });
+  await act();
+  const trace = await browser.stopTracing();
+  const { traceEvents } = JSON.parse(trace.toString("utf8")) as { readonly traceEvents: readonly TraceEvent[] };
+  return summarize(mainThread(traceEvents));
+}
+
+/** The events of the page's main thread: of several renderers, the one that runs most functions. */
+function mainThread(events: readonly TraceEvent[]): TraceEvent[] {
+  const threads = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const of = threads.map(({ pid, tid }) => events.filter((event) => event.pid === pid && event.tid === tid));
+  const calls = (thread: readonly TraceEvent[]): number => thread.filter(({ name }) => name === "FunctionCall").length;
+  const [busiest = []] = of.sort((a, b) => calls(b) - calls(a));
+  return busiest.filter(({ ph, dur }) => ph === "X" && dur !== undefined).sort((a, b) => a.ts - b.ts);
+}
+
+function summarize(events: readonly TraceEvent[]): Traced {
+  const tasks = events.filter(({ name }) => name.endsWith("RunTask"));
+  const frames = scriptingPerFrame(outermost(events.filter(({ name }) => SCRIPTS.has(name)))).sort((a, b) => a - b);
+  const longest = tasks.reduce((most, { dur = 0 }) => Math.max(most, dur), 0);
+  return {
+    longestTask: longest / 1000,
+    scripting: (frames.at(-1) ?? 0) / 1000,
+    scriptingUsual: (frames[Math.floor(frames.length * 0.99) - 1] ?? frames.at(-1) ?? 0) / 1000,
+    frames: frames.length,
+  };
+}
+
+/** Events that are not within another one. */
+function outermost(events: readonly TraceEvent[]): TraceEvent[] {
+  let end = 0;
+  return events.filter(({ ts, dur = 0 }) => {
+    if (ts < end) return false;
+    end = ts + dur;
+    return true;
+  });
+}
+
+/** Microseconds of the processor in the frame that each script begins: with those that begin within 1/60 s after it. */
+function scriptingPerFrame(scripts: readonly TraceEvent[]): number[] {
+  return scripts.map(({ ts }, i) => {
+    let sum = 0;
+    for (const script of scripts.slice(i)) {
+      if (script.ts >= ts + FRAME) break;
+      sum += script.tdur ?? script.dur ?? 0;
+    }
+    return sum;
+  });
+}
