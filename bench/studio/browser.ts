@@ -1,6 +1,6 @@
 /** The built studio, its server and Chromium, for measurements. */
 import { type Served, serveStudio } from "keratin/studio/server";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { buildStudio } from "../../packages/studio/server/build.ts";
 import { BUILD } from "../../packages/studio/server/vite.ts";
 
@@ -8,7 +8,7 @@ export interface Stage {
   readonly browser: Browser;
   readonly address: string;
   /** A page with nothing in its cache; closing its context ends it. */
-  fresh(prepare?: (context: BrowserContext) => Promise<void>): Promise<Page>;
+  fresh(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -20,9 +20,8 @@ export async function openStage(): Promise<Stage> {
   return {
     browser,
     address: server.address,
-    fresh: async (prepare) => {
+    fresh: async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-      await prepare?.(context);
       return await context.newPage();
     },
     close: async () => {

@@ -1,6 +1,5 @@
 /** The Lab while it trains: how busy the page is, and how fast Lab 07 is against Node. */
 import { fileURLToPath } from "node:url";
-import type { BrowserContext } from "playwright-core";
 import { runChild } from "../lib/child.ts";
 import { median } from "../lib/windows.ts";
 import type { Stage } from "./browser.ts";
@@ -25,7 +24,7 @@ export async function trainingWork(stage: Stage, query: string): Promise<Traced>
 
 /** Images per second of Lab 07 in the page: the median of what the Lab's worker reports, figures closed, one thread. */
 export async function lab07InPage(stage: Stage): Promise<number> {
-  const page = await stage.fresh(oneThread);
+  const page = await stage.fresh();
   await page.addInitScript(() => {
     const speeds: number[] = [];
     Object.assign(globalThis, { speeds });
@@ -38,7 +37,7 @@ export async function lab07InPage(stage: Stage): Promise<number> {
       }
     };
   });
-  await page.goto(`${stage.address}#/lab?net=lab07&closed=curves,results,wall`);
+  await page.goto(`${stage.address}#/lab?net=lab07&workers=1&closed=curves,results,wall`);
   await page.locator(".lab-train .button:enabled").first().click({ timeout: MINUTES });
   await page.locator("[data-status=done]").waitFor({ timeout: 4 * MINUTES });
   const speeds = (await page.evaluate("speeds")) as number[];
@@ -47,15 +46,6 @@ export async function lab07InPage(stage: Stage): Promise<number> {
   await page.context().close();
   if (workers !== 2) throw new Error(`Lab 07 in the page: expected 2 workers, found ${workers}`);
   return median(speeds);
-}
-
-/** A machine with one processor, as the Lab's worker sees it. */
-async function oneThread(context: BrowserContext): Promise<void> {
-  await context.route(/\/assets\/worker-[^/]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    const body = `Object.defineProperty(navigator, "hardwareConcurrency", { value: 1 });\n${await response.text()}`;
-    await route.fulfill({ response, body });
-  });
 }
 
 /** The same training in Node, with one thread. */

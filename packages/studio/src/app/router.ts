@@ -38,7 +38,15 @@ globalThis.addEventListener?.("hashchange", () => {
 
 export const route = computed(() => parseHash(hash.value));
 
-/** Changes the query without a step in the history, so that the address can be shared as it stands. */
+/** Browsers refuse more than some hundred changes of the address in half a minute; a slider makes them in a second. */
+const SETTLED = 200;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Changes the query without a step in the history, so that the address can be shared as it stands; after a moment. */
 export function replaceQuery(query: Readonly<Record<string, string | number>>): void {
-  history.replaceState(null, "", hashOf(route.peek().path, query));
+  const { path } = route.peek();
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    if (route.peek().path === path) history.replaceState(null, "", hashOf(path, query));
+  }, SETTLED);
 }

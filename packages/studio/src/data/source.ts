@@ -1,10 +1,10 @@
 /** The picture that a figure works on: drawn, a digit, or the user's own. */
 import { signal } from "@preact/signals";
 import { digitAt, digitSets } from "../engine/digits.ts";
-import { keratin } from "../engine/keratin.ts";
+import { figures } from "../engine/figures.ts";
 import { type Volume3, volume } from "../engine/tensor.ts";
 import { type Answer, useEngine } from "../engine/use-engine.ts";
-import { PICTURES, type PictureName, picture } from "./pictures.ts";
+import { PICTURES, type PictureName } from "./pictures.ts";
 
 export const SOURCES = ["cat", "boat", "digit", "own"] as const;
 /** Pictures in colour, as networks for colour pictures need them. */
@@ -26,8 +26,8 @@ export function usePicture(source: Source, size: number): Answer<Volume3> {
 }
 
 async function load(source: Source, size: number, own: ImageBitmap | undefined): Promise<Volume3> {
-  if (isDrawn(source)) return picture(source, size);
-  if (source === "own") return own ? fromBitmap(own, size) : picture("cat", size);
+  if (isDrawn(source)) return await figures().picture(source, size);
+  if (source === "own") return own ? fromBitmap(own, size) : await figures().picture("cat", size);
   return await digit(3, size);
 }
 
@@ -45,16 +45,7 @@ export async function digitLabel(index: number): Promise<number> {
 
 /** Resized by Keratin's own layer. */
 export async function resized(from: Volume3, size: number): Promise<Volume3> {
-  if (from.height === size) return from;
-  const { layers, NdArray, Sequential } = await keratin();
-  const { height, width, channels, data } = from;
-  const model = new Sequential([
-    layers.Input({ shape: [height, width, channels] }),
-    layers.Resizing({ height: size, width: size }),
-  ]);
-  const output = await model.predict(new NdArray(data, [1, height, width, channels]), { verbose: 0 });
-  model.dispose();
-  return volume(size, size, channels, output.data);
+  return from.height === size ? from : await figures().resize(from, size);
 }
 
 /** The middle square of a picture. */
@@ -66,8 +57,7 @@ export function fromBitmap(bitmap: ImageBitmap, size: number): Volume3 {
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, left, top, side, side, 0, 0, size, size);
   const { data } = context.getImageData(0, 0, size, size);
-  const colours = Float32Array.from({ length: size * size * 3 }, (_, i) => {
-    return (data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0) / 255;
-  });
-  return volume(size, size, 3, colours);
+  const made = volume(size, size, 3);
+  for (let i = 0; i < made.data.length; i++) made.data[i] = (data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0) / 255;
+  return made;
 }

@@ -1,4 +1,4 @@
-/** Single layers, run by Keratin in the page on one volume. */
+/** Single layers, run by Keratin on one volume. Pages ask for them through `figures.ts`. */
 import type { Layer, NdArray } from "keratin";
 import { keratin } from "./keratin.ts";
 import { type Volume3, volume } from "./tensor.ts";
@@ -58,6 +58,8 @@ export async function convolve(
         kernelSize: size,
         strides: stride,
         dilationRate: dilation,
+        // Replaced by the weights that are given: drawing others first would take its time.
+        kernelInitializer: "zeros",
         ...(relu ? { activation: "relu" as const } : {}),
       }),
     ],
@@ -79,9 +81,29 @@ export async function pool(input: Volume3, size: number, stride: number, kind: "
 /** A fully connected layer over the flattened volume. @param weights `[inputs, units]` */
 export async function dense(input: Volume3, weights: Float32Array, bias: Float32Array): Promise<Float32Array> {
   const inputs = input.data.length;
-  const output = await run(input, ({ layers }) => [layers.Flatten(), layers.Dense({ units: bias.length })], [
-    [weights, [inputs, bias.length]],
-    [bias, [bias.length]],
-  ]);
+  const output = await run(
+    input,
+    ({ layers }) => [layers.Flatten(), layers.Dense({ units: bias.length, kernelInitializer: "zeros" })],
+    [
+      [weights, [inputs, bias.length]],
+      [bias, [bias.length]],
+    ],
+  );
   return Float32Array.from(output.data);
+}
+
+/** Weights as Keras's Dense draws them at the start, always the same. `[inputs, units]` */
+export async function startWeights(inputs: number, units: number): Promise<Float32Array> {
+  const { layers, Sequential, initializers } = await keratin();
+  const kernelInitializer = initializers.GlorotUniform({ seed: 7 });
+  const layer = layers.Dense({ units, useBias: false, kernelInitializer });
+  const model = new Sequential([layers.Input({ shape: [inputs] }), layer]);
+  const [weights] = await model.getWeights();
+  model.dispose();
+  return new Float32Array(weights?.data ?? []);
+}
+
+/** The volume `size` × `size`, bilinearly. */
+export async function resize(input: Volume3, size: number): Promise<Volume3> {
+  return toVolume(await run(input, ({ layers }) => [layers.Resizing({ height: size, width: size })], []));
 }

@@ -9,7 +9,7 @@ export interface Volume3 {
 
 export function volume(height: number, width: number, channels: number, data?: ArrayLike<number>): Volume3 {
   const length = height * width * channels;
-  return { height, width, channels, data: data ? Float32Array.from(data) : new Float32Array(length) };
+  return { height, width, channels, data: data ? new Float32Array(data) : new Float32Array(length) };
 }
 
 /** The value at a place; 0 outside, as zero padding has it. */
@@ -21,7 +21,8 @@ export function at({ height, width, channels, data }: Volume3, y: number, x: num
 /** One channel as a map. */
 export function channel(from: Volume3, c: number): Volume3 {
   const { height, width, channels } = from;
-  const data = Float32Array.from({ length: height * width }, (_, i) => from.data[i * channels + c] ?? 0);
+  const data = new Float32Array(height * width);
+  for (let i = 0; i < data.length; i++) data[i] = from.data[i * channels + c] ?? 0;
   return { height, width, channels: 1, data };
 }
 

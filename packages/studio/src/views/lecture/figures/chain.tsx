@@ -9,8 +9,9 @@ import { Arrow, Volume, VolumeLabel } from "../../../components/volume.tsx";
 import { footprint } from "../../../components/volume-geometry.ts";
 import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, SOURCES, type Source, usePicture } from "../../../data/source.ts";
+import { figures } from "../../../engine/figures.ts";
 import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
-import { type ConvSettings, convolve } from "../../../engine/layers.ts";
+import type { ConvSettings } from "../../../engine/layers.ts";
 import { convShape, type Fitted, isRefused, type Size3 } from "../../../engine/shapes.ts";
 import { shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
@@ -46,7 +47,7 @@ async function runChain(input: Volume3, counts: readonly number[], settings: Con
   const volumes = [input];
   for (const count of counts) {
     const before = volumes.at(-1) as Volume3;
-    volumes.push(await convolve(before, makeFilters(settings.size, before.channels, count), settings, true));
+    volumes.push(await figures().convolve(before, makeFilters(settings.size, before.channels, count), settings, true));
   }
   return volumes;
 }

@@ -9,8 +9,8 @@ import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
 import { Volume, VolumeLabel } from "../../../components/volume.tsx";
 import { depthOf, SOURCES, usePicture } from "../../../data/source.ts";
-import { keratin, keratinNow } from "../../../engine/keratin.ts";
-import { dense } from "../../../engine/layers.ts";
+import { figures } from "../../../engine/figures.ts";
+import { keratinNow } from "../../../engine/keratin.ts";
 import { shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatFixed, formatNumber } from "../../../i18n/index.ts";
@@ -22,17 +22,6 @@ const controls = controlsOf({
   N: { min: 4, max: 64, initial: 32, step: 4 },
   m: { min: 1, max: 20, initial: 10 },
 });
-
-/** Weights as Keras's Dense draws them at the start, always the same. `[inputs, units]` */
-async function startWeights(inputs: number, units: number): Promise<Float32Array> {
-  const { layers, NdArray, Sequential, initializers } = await keratin();
-  const kernelInitializer = initializers.GlorotUniform({ seed: 7 });
-  const layer = layers.Dense({ units, useBias: false, kernelInitializer });
-  const model = new Sequential([layers.Input({ shape: [inputs] }), layer]);
-  const [weights] = await model.getWeights();
-  model.dispose();
-  return Float32Array.from((weights ?? new NdArray(new Float32Array(0), [0])).data);
-}
 
 interface Computed {
   readonly input: Volume3;
@@ -46,8 +35,8 @@ export function DenseFigure() {
   const answer = useEngine(async (): Promise<Computed | undefined> => {
     const input = settled(image);
     if (!input) return undefined;
-    const weights = await startWeights(input.data.length, m);
-    return { input, weights, outputs: await dense(input, weights, new Float32Array(m)) };
+    const weights = await figures().startWeights(input.data.length, m);
+    return { input, weights, outputs: await figures().dense(input, weights, new Float32Array(m)) };
   }, [image, m]);
   const player = usePlayer(m, 1);
   const inputs = N * N * depthOf(source);
@@ -91,22 +80,29 @@ function Stretched({ input, weights, outputs, unit }: Computed & { unit: number 
   const units = outputs.length;
   const inputs = input.data.length;
   const drawn = useMemo(() => {
-    const rows = Float32Array.from(
-      { length: weights.length },
-      (_, i) => weights[(i % inputs) * units + Math.floor(i / inputs)] ?? 0,
-    );
-    const products = Float32Array.from(input.data, (x, i) => x * (weights[i * units + unit] ?? 0));
+    const rows = new Float32Array(weights.length);
+    for (let i = 0; i < rows.length; i++) rows[i] = weights[(i % inputs) * units + Math.floor(i / inputs)] ?? 0;
     return {
       image: paint(input, "picture"),
       x: strip(input.data, 1, "picture"),
       w: strip(rows, units, "signed"),
-      products: strip(products, 1, "signed"),
     };
-  }, [input, weights, unit, units, inputs]);
+  }, [input, weights, units, inputs]);
+  const products = useMemo(
+    () =>
+      strip(
+        input.data.map((x, i) => x * (weights[i * units + unit] ?? 0)),
+        1,
+        "signed",
+      ),
+    [input, weights, unit, units],
+  );
   const label = t("dense.label", { inputs, units });
   return (
-    <Stage label={label} height={(width) => (width < 560 ? 470 : 420)}>
-      {(width) => <Drawing width={width} {...{ input, outputs, unit, units, inputs }} pictures={drawn} />}
+    <Stage label={label} height={(width) => (width < 560 ? 490 : 445)}>
+      {(width) => (
+        <Drawing width={width} {...{ input, outputs, unit, units, inputs }} pictures={{ ...drawn, products }} />
+      )}
     </Stage>
   );
 }

@@ -2,8 +2,9 @@
 import { useMemo } from "preact/hooks";
 import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, type Source, usePicture } from "../../../data/source.ts";
+import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
-import { type ConvSettings, convolve, type Filters } from "../../../engine/layers.ts";
+import type { ConvSettings, Filters } from "../../../engine/layers.ts";
 import { convShape, type FittedConvolution, isRefused } from "../../../engine/shapes.ts";
 import type { Volume3 } from "../../../engine/tensor.ts";
 import { type Answer, settled, useEngine } from "../../../engine/use-engine.ts";
@@ -52,7 +53,7 @@ export function useFilters({ source, N, F, S, P, D }: FilterValues, count: numbe
     const input = settled(image);
     if (!input || !fitted) return undefined;
     const filters = makeFilters(F, input.channels, count);
-    const maps = fitted.shape ? await convolve(input, filters, settings, relu) : undefined;
+    const maps = fitted.shape ? await figures().convolve(input, filters, settings, relu) : undefined;
     return { input, filters, maps, key };
   }, [image, key, k, relu]);
   const { value } = answer;

@@ -5,8 +5,8 @@ import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { useWidth } from "../../../components/stage.tsx";
 import { digitGrid, randomGrid } from "../../../data/grids.ts";
+import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
-import { pool } from "../../../engine/layers.ts";
 import { poolShape } from "../../../engine/shapes.ts";
 import { at, shapeText, type Volume3, volume } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
@@ -37,7 +37,7 @@ export function MaxPoolingChapter() {
   const F = Math.min(windowed, N);
   const answer = useEngine(async () => {
     const input = await gridOf(numbers, N, seed);
-    return { input, map: await pool(input, F, S, kind) };
+    return { input, map: await figures().pool(input, F, S, kind) };
   }, [numbers, N, seed, F, S, kind]);
   const k = keratinNow();
   const fitted = k && poolShape(k, [N, N, 1], F, S);

@@ -7,8 +7,8 @@ import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { makeFilters } from "../../../data/filters.ts";
 import { SOURCES, usePicture } from "../../../data/source.ts";
+import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
-import { convolve, pool } from "../../../engine/layers.ts";
 import { poolShape } from "../../../engine/shapes.ts";
 import { channel, extentOf, shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
@@ -39,11 +39,11 @@ export function PoolingChapter() {
     const input = settled(image);
     if (!input) return undefined;
     const settings = { size: MAP_FILTER, stride: 1, padding: (MAP_FILTER - 1) / 2, dilation: 1 };
-    return await convolve(input, makeFilters(MAP_FILTER, input.channels, K), settings, true);
+    return await figures().convolve(input, makeFilters(MAP_FILTER, input.channels, K), settings, true);
   }, [image, K]);
   const answer = useEngine(async () => {
     const from = settled(maps);
-    return from && { from, to: await pool(from, F, S, kind) };
+    return from && { from, to: await figures().pool(from, F, S, kind) };
   }, [maps, F, S, kind]);
   const player = usePlayer(K, 4);
   const current =
@@ -71,12 +71,11 @@ export function PoolingChapter() {
 }
 
 function Pooled({ from, to, map }: { from: Volume3; to: Volume3; map: number }) {
-  const largest = useMemo(() => largestOf(channel(from, map).data), [from, map]);
-  const [before, after] = useMemo(
-    () => [paint(from, "activation", map, largest), paint(to, "activation", map, largest)],
-    [from, to, map, largest],
-  );
   const [mapBefore, mapAfter] = useMemo(() => [channel(from, map), channel(to, map)], [from, to, map]);
+  const [before, after] = useMemo(() => {
+    const largest = largestOf(mapBefore.data);
+    return [paint(mapBefore, "activation", 0, largest), paint(mapAfter, "activation", 0, largest)];
+  }, [mapBefore, mapAfter]);
   const label = t("pool.label", {
     from: shapeText(from.height, from.width, from.channels),
     to: shapeText(to.height, to.width, to.channels),
@@ -85,8 +84,8 @@ function Pooled({ from, to, map }: { from: Volume3; to: Volume3; map: number }) 
   return (
     <Pair
       label={label}
-      from={{ ...extentOf(from), tone: "conv", name, pictures: [before ?? ""], numbers: mapBefore }}
-      to={{ ...extentOf(to), tone: "pool", name, pictures: [after ?? ""], numbers: mapAfter }}
+      from={{ ...extentOf(from), tone: "conv", name, pictures: [before], numbers: mapBefore }}
+      to={{ ...extentOf(to), tone: "pool", name, pictures: [after], numbers: mapAfter }}
       arrow="pool"
       lines={["POOL"]}
     />

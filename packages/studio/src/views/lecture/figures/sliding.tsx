@@ -5,8 +5,9 @@ import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { useWidth } from "../../../components/stage.tsx";
 import { digitGrid, plainGrid } from "../../../data/grids.ts";
+import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
-import { type ConvSettings, convolve } from "../../../engine/layers.ts";
+import type { ConvSettings } from "../../../engine/layers.ts";
 import { convShape, type Fitted, leftOver } from "../../../engine/shapes.ts";
 import { at, shapeText, type Volume3 } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
@@ -67,7 +68,7 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
     const kernel = sampleKernel(F);
     const map =
       fitted.shape &&
-      (await convolve(input, { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings));
+      (await figures().convolve(input, { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings));
     return { input, map };
   }, [grid, F, S, P, D, k]);
   const player = usePlayer(output * output);

@@ -51,12 +51,13 @@ export function VolumeFigure() {
 /** The volume with its three measures. */
 function Measured({ input, apart }: { input: Volume3; apart: number }) {
   const { height, width, channels } = input;
+  const isApart = apart > 0;
   const pictures = useMemo(
     () =>
-      apart > 0
+      isApart
         ? Array.from({ length: channels }, (_, c) => paint(tinted(input, c), "picture"))
         : [paint(input, "picture")],
-    [input, apart, channels],
+    [input, isApart, channels],
   );
   const extent = { height, width, depth: channels };
   const deep = channels + (channels - 1) * apart;
