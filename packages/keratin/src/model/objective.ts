@@ -179,7 +179,7 @@ function perOutput<T>(where: string, option: PerOutput<T> | undefined, names: re
   }
   if (isRecord(option)) {
     checkKeys(where, option, names);
-    return names.map((name) => (option as Readonly<Record<string, T>>)[name]);
+    return names.map((name) => ownEntry(option as Readonly<Record<string, T>>, name));
   }
   return names.map(() => option as T);
 }
@@ -199,7 +199,7 @@ function metricsPerOutput(
   if (option === undefined) return names.map(() => []);
   if (isRecord(option)) {
     checkKeys(where, option, names);
-    return names.map((name) => listed((option as Readonly<Record<string, MetricOption>>)[name]));
+    return names.map((name) => listed(ownEntry(option as Readonly<Record<string, MetricOption>>, name)));
   }
   if (!isList(option)) {
     const hint = 'Write metrics: ["accuracy"].';
@@ -214,6 +214,10 @@ function metricsPerOutput(
 /** A plain object whose keys are outputs; losses and metrics are objects of classes. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** What stands under a name; outputs may be named like what every object inherits. */
+const ownEntry = <T>(option: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(option, name) ? option[name] : undefined;
 
 function checkKeys(where: string, option: object, names: readonly string[]): void {
   for (const key of Object.keys(option)) {

@@ -14,6 +14,15 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** Anything as messages show it, also what JSON does not have. */
+function quoted(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
+}
+
 /** The known name nearest to `name`, or undefined if there is none. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const scored = known.map((k) => ({ k, d: editDistance(name.toLowerCase(), k.toLowerCase()) }));
@@ -23,17 +32,18 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 /**
  * Looks a user's string up in a table of known names.
  *
+ * @param name a string by its type; what users of plain JavaScript and config files give may be anything
  * @throws ArgumentError naming the nearest known string when there is no such name.
  */
 export function lookUp<T>(where: string, name: string, table: Readonly<Record<string, T>>): T {
-  if (Object.hasOwn(table, name)) return table[name] as T;
+  if (typeof name === "string" && Object.hasOwn(table, name)) return table[name] as T;
   const known = Object.keys(table);
   throw new ArgumentError(
     complain({
       where,
       expected: `one of ${known.map((k) => `"${k}"`).join(", ")}`,
-      found: JSON.stringify(name),
-      hint: `Did you mean "${nearest(name, known)}"?`,
+      found: quoted(name),
+      ...(typeof name === "string" && { hint: `Did you mean "${nearest(name, known)}"?` }),
     }),
   );
 }

@@ -61,6 +61,17 @@ const kind = new NdArray(
   [ROWS],
 );
 
+it("outputs named like what every object inherits are looked up among what was given", () => {
+  const x = layers.Input({ shape: [2] });
+  const outputs = ["constructor", "toString", "kind"].map((name) => layers.Dense({ units: 1, name })(x));
+  const model = new Model({ inputs: x, outputs });
+  model.compile({ optimizer: "sgd", loss: { kind: "mse" }, lossWeights: { kind: 2 }, metrics: { kind: "mae" } });
+  assert.deepEqual(
+    model.metrics.map(({ name }) => name),
+    ["loss", "kind_mae"],
+  );
+});
+
 describe("several inputs and outputs", () => {
   beforeEach(() => {
     prepare();

@@ -17,6 +17,26 @@ test("an unknown name names all known ones and the nearest", () => {
   assert.equal(nearest("RELU", Object.keys(TABLE)), "relu");
 });
 
+test("what is no string is refused in the same way", () => {
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  const cases = [
+    [1, "1"],
+    [null, "null"],
+    [undefined, "undefined"],
+    [["relu"], '["relu"]'],
+    [Symbol("relu"), "symbol"],
+    [1n, "bigint"],
+    [cyclic, "object"],
+  ];
+  for (const [name, found] of cases) {
+    assert.throws(() => lookUp("activation", name as string, TABLE), {
+      name: "ArgumentError",
+      message: `activation: expected one of "relu", "softmax", "sigmoid", found ${String(found)}.`,
+    });
+  }
+});
+
 test("complaints have one order, and errors their class's name", () => {
   assert.equal(
     complain({ where: "here", expected: "a", found: "b", hint: "Do c." }),
