@@ -59,6 +59,8 @@ export class EarlyStopping implements Callback {
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const { patience = 0, baseline, restoreBestWeights = false, startFromEpoch = 0 } = this.#options;
     const monitor = this.#monitor;
+    const model = this.#model as CallbackModel;
+    monitor.check(model);
     const current = logs[monitor.name];
     if (current === undefined) {
       const known = Object.keys(logs).join(",");
@@ -68,7 +70,6 @@ export class EarlyStopping implements Callback {
       return;
     }
     if (epoch < startFromEpoch) return;
-    const model = this.#model as CallbackModel;
     const improved = monitor.improves(model, current);
     if (improved) this.#bestEpoch = epoch;
     if (restoreBestWeights && (improved || !this.#bestWeights)) this.#bestWeights = await model.getWeights();

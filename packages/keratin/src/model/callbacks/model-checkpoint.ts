@@ -63,6 +63,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   onEpochEnd(epoch: number, logs: Logs): void | Promise<void> {
+    this.#monitor.check(this.#model as CallbackModel);
     if (this.#counter.isByEpoch) return this.#save({ epoch: epoch + 1 }, logs);
   }
 

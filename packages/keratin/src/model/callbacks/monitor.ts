@@ -34,6 +34,15 @@ export class Monitor {
     this.#minDelta = Math.abs(minDelta);
   }
 
+  /**
+   * To be called before the result is looked at: Keras complains of an unknown one in any case.
+   *
+   * @throws ArgumentError if neither the mode nor a metric says whether more or less is better
+   */
+  check(model: CallbackModel): void {
+    this.#direction(model);
+  }
+
   /** Whether a value is better than a reference by more than minDelta; anything is better than nothing. */
   isBetter(model: CallbackModel, value: number, than: number | undefined): boolean {
     const direction = this.#direction(model);
@@ -54,9 +63,8 @@ export class Monitor {
     const name = this.name.replace(/^val_/, "");
     const direction = name === "loss" ? "down" : metrics.find((metric) => metric.name === name)?.direction;
     if (direction) return direction;
-    const hint = 'Give it mode: "min" or "max".';
-    throw new ArgumentError(
-      complain({ where: `${this.#where}: monitor`, expected: "a metric of the model", found: this.name, hint }),
-    );
+    const expected = "a result of which is known whether more or less is better";
+    const hint = 'Pass mode: "max" if more is better, or mode: "min" if less is.';
+    throw new ArgumentError(complain({ where: `${this.#where}: monitor`, expected, found: this.name, hint }));
   }
 }

@@ -53,6 +53,7 @@ export class ReduceLROnPlateau implements Callback {
   async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
     const { patience = 10 } = this.#options;
     const model = this.#model as CallbackModel;
+    this.#monitor.check(model);
     const { name } = this.#monitor;
     const rate = await learningRateOf(settableOptimizer("ReduceLROnPlateau", model));
     logs["learning_rate"] = rate;
