@@ -28,7 +28,7 @@ export class InputLayer extends Operation {
     }
     this.shape = [...shape];
     this.batchShape = [null, ...shape];
-    this.addCall([], [this.batchShape]);
+    this.addCall([], [this.batchShape], name === undefined ? [] : [name]);
   }
 
   override getConfig(): object {

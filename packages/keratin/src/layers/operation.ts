@@ -6,7 +6,7 @@
 import type { Node } from "../ir/graph.ts";
 import type { Variable } from "../ir/variable.ts";
 import { autoName } from "../nn/naming.ts";
-import { ArgumentError, complain, StateError } from "../util/errors.ts";
+import { ArgumentError, complain, ShapeError, StateError } from "../util/errors.ts";
 import { type Shape, sizeOf } from "../util/shape.ts";
 
 /** A shape whose batch axis is open: `[null, height, width, channels]`. */
@@ -27,11 +27,14 @@ export class KerasTensor {
   readonly call: Call;
   /** Which output of the call it is. */
   readonly index: number;
+  /** Its own name, which Keras counts by tensors; models that begin in the middle of others name their inputs by it. */
+  readonly tensorName: string;
 
-  constructor(shape: BatchShape, call: Call, index: number) {
+  constructor(shape: BatchShape, call: Call, index: number, tensorName: string = autoName("KerasTensor")) {
     this.shape = shape;
     this.call = call;
     this.index = index;
+    this.tensorName = tensorName;
   }
 
   /** The name of the layer that makes it. */
@@ -39,6 +42,9 @@ export class KerasTensor {
     return this.call.operation.name;
   }
 }
+
+/** As in NumPy. Without a bound each layer of a hostile file could have a shape of millions of numbers. */
+const MOST_AXES = 64;
 
 /** One tensor, or a list of them. */
 export type Tensors = KerasTensor | readonly KerasTensor[];
@@ -222,10 +228,29 @@ export abstract class Operation extends Callable {
     return this.label;
   }
 
-  protected addCall(inputs: readonly KerasTensor[], shapes: readonly BatchShape[]): KerasTensor[] {
+  /** A call of it again, on other tensors of the same shapes: for models that begin in the middle of others. */
+  repeatCall(call: Call, inputs: readonly KerasTensor[]): KerasTensor[] {
+    const { outputs } = call;
+    return this.addCall(
+      inputs,
+      outputs.map(({ shape }) => shape),
+      outputs.map(({ tensorName }) => `${tensorName}_clone`),
+    );
+  }
+
+  protected addCall(
+    inputs: readonly KerasTensor[],
+    shapes: readonly BatchShape[],
+    names: readonly string[] = [],
+  ): KerasTensor[] {
     const outputs: KerasTensor[] = [];
     const call = { operation: this, inputs, outputs };
-    for (const [index, shape] of shapes.entries()) outputs.push(new KerasTensor(shape, call, index));
+    for (const { length } of shapes) {
+      if (length <= MOST_AXES) continue;
+      const complaint = { where: this.label, expected: `at most ${MOST_AXES} axes`, found: String(length) };
+      throw new ShapeError(complain(complaint));
+    }
+    for (const [index, shape] of shapes.entries()) outputs.push(new KerasTensor(shape, call, index, names[index]));
     this.#calls.push(call);
     return outputs;
   }

@@ -40,7 +40,10 @@ function serializeOption(family: Family, where: string, value: unknown): Json {
  * @throws ArgumentError naming what is unknown or refused
  */
 export function compileOptionsFrom(where: string, config: JsonObject): CompileOptions | undefined {
-  const option = (family: Family, key: string): unknown => deserializeOption(family, `${where}: ${key}`, config[key]);
+  const option = (family: Family, key: string): unknown => {
+    checkCount(`${where}: ${key}`, config[key]);
+    return deserializeOption(family, `${where}: ${key}`, config[key]);
+  };
   const loss = option("losses", "loss");
   if (loss === undefined) return undefined;
   const [optimizer, lossWeights] = [option("optimizers", "optimizer"), option("losses", "loss_weights")];
@@ -52,6 +55,21 @@ export function compileOptionsFrom(where: string, config: JsonObject): CompileOp
     ...(metrics !== undefined && { metrics: metrics as MetricsOption }),
     ...(weightedMetrics !== undefined && { weightedMetrics: weightedMetrics as MetricsOption }),
   };
+}
+
+/** Losses and metrics, of all outputs together. */
+const MOST_OBJECTS = 1000;
+
+/** @throws ArgumentError for a text that asks for more objects than any model has */
+function checkCount(where: string, value: unknown): void {
+  let count = 0;
+  const open = [value];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (Array.isArray(item)) for (const inner of item) open.push(inner);
+    else if (isObject(item) && !("class_name" in item)) for (const inner of Object.values(item)) open.push(inner);
+    if (++count <= 2 * MOST_OBJECTS) continue;
+    throw new ArgumentError(complain({ where, expected: `at most ${MOST_OBJECTS} losses or metrics`, found: "more" }));
+  }
 }
 
 /** A string, number or object; lists and objects by output of such; functions by their names. */

@@ -1,11 +1,13 @@
 /** Models from Keras's JSON form. The JSON is not trusted; see saving/deserialize.ts. */
 import { InputLayer } from "../layers/input.ts";
-import { type BatchShape, KerasTensor, type Operation } from "../layers/operation.ts";
+import type { BatchShape, KerasTensor, Operation } from "../layers/operation.ts";
 import { checkPolicy, deserializeLayer } from "../saving/deserialize.ts";
 import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from "../saving/json.ts";
 import { ArgumentError, complain } from "../util/errors.ts";
 import { compileOptionsFrom } from "./compile-config.ts";
 import { serializeLayer } from "./config.ts";
+import { checkConfigSize, checkEnds } from "./config-size.ts";
+import { connect, type Waiting } from "./connect.ts";
 import { Model } from "./model.ts";
 import { Calls, endsOf, type Reference, referencesOf } from "./references.ts";
 import { Sequential } from "./sequential.ts";
@@ -16,6 +18,7 @@ import { Sequential } from "./sequential.ts";
  * @throws ArgumentError naming what is unknown, refused or malformed
  */
 export function layerFromConfig(json: unknown, where = "Config"): Operation {
+  checkConfigSize(where, json);
   return operationFrom(where, json, new Map());
 }
 
@@ -118,12 +121,6 @@ function batchShapeOf(where: string, shape: readonly unknown[]): BatchShape {
   );
 }
 
-/** A call that waits until all tensors it takes are there. */
-interface Waiting {
-  readonly layer: Operation;
-  readonly inputs: readonly Reference[];
-}
-
 function functionalFromConfig(where: string, json: unknown, shared: Shared): Model {
   const config = objectOf(where, json);
   checkPolicy(where, config["dtype"]);
@@ -146,6 +143,7 @@ function functionalFromConfig(where: string, json: unknown, shared: Shared): Mod
   const [inputs, outputs] = (["input_layers", "output_layers"] as const).map((key) =>
     endsOf(`${where}: ${key}`, config[key]),
   ) as [Reference[], Reference[]];
+  checkEnds(where, [...inputs, ...outputs]);
   const calls = new Calls(layers, [...waiting.flatMap((wait) => wait.inputs), ...outputs], isKeras2);
   connect(where, waiting, calls);
   const tensor = (end: Reference): KerasTensor => {
@@ -154,31 +152,4 @@ function functionalFromConfig(where: string, json: unknown, shared: Shared): Mod
     throw new ArgumentError(complain({ where, expected: "ends at its layers", found: JSON.stringify(end.layer) }));
   };
   return new Model({ inputs: inputs.map(tensor), outputs: outputs.map(tensor), ...nameAndTrainable(config) });
-}
-
-/** Makes all calls, each as soon as its inputs are there. */
-function connect(where: string, all: readonly Waiting[], calls: Calls): void {
-  let waiting = all;
-  while (waiting.length > 0) {
-    const later: Waiting[] = [];
-    // A layer's calls keep their order, for others refer to them by number.
-    const held = new Set<Operation>();
-    for (const wait of waiting) {
-      const inputs = wait.inputs.map((input) => calls.find(input));
-      const ready = !held.has(wait.layer) && inputs.every((input) => input instanceof KerasTensor);
-      if (ready) wait.layer.applyAll(inputs as KerasTensor[]);
-      else {
-        held.add(wait.layer);
-        later.push(wait);
-      }
-    }
-    if (later.length === waiting.length) throw disconnected(where, later);
-    waiting = later;
-  }
-}
-
-function disconnected(where: string, waiting: readonly Waiting[]): ArgumentError {
-  const names = waiting.map(({ layer }) => `"${layer.name}"`).join(", ");
-  const expected = "layers connected without loops";
-  return new ArgumentError(complain({ where, expected, found: `calls of ${names} whose inputs never come` }));
 }

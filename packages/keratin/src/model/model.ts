@@ -38,6 +38,7 @@ export type WeightsSource = string | Blob | ArrayBuffer | ArrayBufferView;
  * be part of other models; layers may be used several times and belong to several models, which then share weights.
  */
 export class Model extends Trainer {
+  #ends: { readonly inputs: readonly KerasTensor[]; readonly outputs: readonly KerasTensor[] } | undefined;
   #network: Network | undefined;
 
   /**
@@ -47,16 +48,20 @@ export class Model extends Trainer {
     super(className, options);
     const where = `Model "${this.name}"`;
     this.connect(tensorList(`${where}: inputs`, options.inputs), tensorList(`${where}: outputs`, options.outputs));
+    // Now, so that what is wrong with them is said here.
+    if (this.#ends) void this.network;
     if (options.trainable === false) this.trainable = false;
   }
 
-  /** Sets what lies between inputs and outputs. */
+  /** Sets what lies between inputs and outputs; it is walked through when it is needed. */
   protected connect(inputs: readonly KerasTensor[], outputs: readonly KerasTensor[]): void {
-    this.#network = inputs.length > 0 ? new Network(this.label, inputs, outputs) : undefined;
+    this.#ends = inputs.length > 0 ? { inputs, outputs } : undefined;
+    this.#network = undefined;
   }
 
   /** @throws StateError as long as the input is not known */
   protected get network(): Network {
+    if (this.#ends) this.#network ??= new Network(this.label, this.#ends.inputs, this.#ends.outputs);
     if (this.#network) return this.#network;
     const hint = "Put a layers.Input in front, or fit the model first.";
     const complaint = { where: this.label, expected: "a model whose input is known", found: "none yet", hint };
@@ -68,7 +73,7 @@ export class Model extends Trainer {
   }
 
   override get built(): boolean {
-    return this.#network !== undefined;
+    return this.#ends !== undefined;
   }
 
   /** Its layers in Keras's order; input layers are among them. */
@@ -180,7 +185,7 @@ export class Model extends Trainer {
   }
 
   override weightLosses(x: Node): Node[] {
-    return this.layers.flatMap((layer) => layer.weightLosses(x));
+    return unique(this.layers.flatMap(leavesOf)).flatMap((layer) => layer.weightLosses(x));
   }
 
   /**
@@ -251,6 +256,10 @@ export class Model extends Trainer {
     throw new StateError(complain({ where: this.label, expected: `one ${what}`, found: String(tensors.length), hint }));
   }
 }
+
+/** A layer, or all those of a model; one that stands in several models comes several times. */
+const leavesOf = (layer: Operation): Operation[] =>
+  layer instanceof Model ? unique(layer.layers.flatMap(leavesOf)) : [layer];
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 

@@ -71,16 +71,25 @@ function walkFrom(label: string, inputs: readonly KerasTensor[], outputs: readon
   const calls: Call[] = [];
   const firstMet = new Map<Operation, number>();
   const seen = new Set<Call>();
-  const visit = (tensor: KerasTensor): void => {
+  const starts = new Set(inputs);
+  // A list instead of recursion: models may be thousands of layers deep.
+  const open: { readonly call: Call; readonly before: readonly KerasTensor[]; next: number }[] = [];
+  const meet = (tensor: KerasTensor): void => {
     const { call } = tensor;
     if (seen.has(call)) return;
     seen.add(call);
-    if (call.operation instanceof InputLayer && !inputs.includes(tensor)) throw disconnected(label, tensor);
+    if (call.operation instanceof InputLayer && !starts.has(tensor)) throw disconnected(label, tensor);
     if (!firstMet.has(call.operation)) firstMet.set(call.operation, firstMet.size);
-    if (!inputs.includes(tensor)) for (const input of call.inputs) visit(input);
-    calls.push(call);
+    open.push({ call, before: starts.has(tensor) ? [] : call.inputs, next: 0 });
   };
-  for (const output of outputs) visit(output);
+  for (const output of outputs) {
+    meet(output);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const input = top.before[top.next++];
+      if (input) meet(input);
+      else calls.push((open.pop() as (typeof open)[number]).call);
+    }
+  }
   return { calls, firstMet };
 }
 
@@ -100,7 +109,10 @@ function depthsOf({ calls }: Walk): { calls: Map<Call, number>; operations: Map<
   return { calls: ofCall, operations: ofOperation };
 }
 
-/** The same layers between new inputs, for a model that starts in the middle of another one. */
+/**
+ * The same layers between new inputs, for a model that starts in the middle of another one. New inputs have Keras's names
+ * (`clone_graph_nodes` of `keras/src/models/functional.py`).
+ */
 function reconnect(
   label: string,
   inputs: readonly KerasTensor[],
@@ -110,14 +122,16 @@ function reconnect(
   for (const tensor of inputs) {
     const [, ...shape] = tensor.shape;
     const isInput = tensor.call.operation instanceof InputLayer;
-    copies.set(tensor, isInput ? tensor : new InputLayer({ shape }).output);
+    const name = `${tensor.tensorName}CLONE`;
+    copies.set(tensor, isInput ? tensor : new InputLayer({ shape, name }).output);
   }
   const copyOf = (tensor: KerasTensor): KerasTensor => {
     const known = copies.get(tensor);
     if (known) return known;
-    const { operation, inputs: given, outputs: made } = tensor.call;
+    const { call } = tensor;
+    const { operation, inputs: given, outputs: made } = call;
     if (operation instanceof InputLayer) throw disconnected(label, tensor);
-    const again = operation.applyAll(given.map(copyOf));
+    const again = operation.repeatCall(call, given.map(copyOf));
     for (const [i, output] of made.entries()) copies.set(output, again[i] as KerasTensor);
     return again[tensor.index] as KerasTensor;
   };

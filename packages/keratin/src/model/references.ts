@@ -86,10 +86,16 @@ export class Calls {
     }
   }
 
+  /** The layer of a tensor, and the number of its call among all of its calls; undefined if there is no such layer. */
+  placeOf({ layer: name, call }: Reference): { readonly layer: Operation; readonly call: number } | undefined {
+    const layer = this.#layers.get(name);
+    return layer && { layer, call: call - (this.#first.get(name) ?? 0) + (this.#before.get(name) ?? 0) };
+  }
+
   /** The tensor, if its layer was called so often. */
-  find({ layer: name, call, output }: Reference): KerasTensor | undefined {
-    const place = call - (this.#first.get(name) ?? 0) + (this.#before.get(name) ?? 0);
-    return this.#layers.get(name)?.calls[place]?.outputs[output];
+  find(reference: Reference): KerasTensor | undefined {
+    const place = this.placeOf(reference);
+    return place?.layer.calls[place.call]?.outputs[reference.output];
   }
 
   /** The tensor at an end of the model, where Keras 3 counts the calls of functional models from 1. */

@@ -20,6 +20,8 @@ export interface SequentialOptions {
 export class Sequential extends Model {
   readonly #layers: Operation[] = [];
   #inputLayer: InputLayer | undefined;
+  /** What the last layer gives, once the input is known. */
+  #end: KerasTensor | undefined;
 
   /**
    * Without a `layers.Input` in front, the first data (or a first layer that has its weights) says what the input is.
@@ -62,8 +64,8 @@ export class Sequential extends Model {
     this.#checkLayer(operation);
     if (!this.#inputLayer && this.#layers.length === 0) this.#inputLayer = inputOf(operation);
     if (this.#inputLayer) {
-      const before = this.built ? this.output : this.#inputLayer.output;
-      this.connect([this.#inputLayer.output], [operation.apply(before)]);
+      this.#end = operation.apply(this.#end ?? this.#inputLayer.output);
+      this.connect([this.#inputLayer.output], [this.#end]);
     }
     this.#layers.push(operation);
     this.dispose();
@@ -93,6 +95,7 @@ export class Sequential extends Model {
     const input = new InputLayer({ shape });
     const output = this.#layers.reduce((tensor, layer) => layer.apply(tensor), input.output);
     this.#inputLayer = input;
+    this.#end = output;
     this.connect([input.output], [output]);
   }
 
@@ -131,7 +134,7 @@ export class Sequential extends Model {
       const hint = "Layers are made by functions: layers.Dense({ units: 10 }).";
       throw new ArgumentError(complain({ where, expected: "a layer", found: typeof layer, hint }));
     }
-    if (this.#layers.some(({ name }) => name === layer.name)) {
+    if ([this.#inputLayer, ...this.#layers].some((other) => other?.name === layer.name)) {
       const hint = "Give it another name.";
       throw new ArgumentError(
         complain({ where, expected: "layers of different names", found: `"${layer.name}" twice`, hint }),

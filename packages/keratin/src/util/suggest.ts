@@ -23,9 +23,13 @@ function quoted(value: unknown): string {
   }
 }
 
+/** Longer than any name of ours; what comes from a file may have millions of characters. */
+const LONGEST = 100;
+
 /** The known name nearest to `name`, or undefined if there is none. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const scored = known.map((k) => ({ k, d: editDistance(name.toLowerCase(), k.toLowerCase()) }));
+  const plain = (text: string): string => text.slice(0, LONGEST).toLowerCase();
+  const scored = known.map((k) => ({ k, d: editDistance(plain(name), plain(k)) }));
   return scored.sort((x, y) => x.d - y.d)[0]?.k;
 }
 

@@ -138,6 +138,34 @@ describe("functional models", () => {
     assert.throws(() => new Sequential([layers.Flatten()]).inputs, /whose input is known/);
   });
 
+  it("a model that begins in the middle of another names its input as Keras does", () => {
+    // Keras 3.15: keras.Model(pooled, y).layers, and then keras.Model(flat, y).
+    const x = layers.Input({ shape: [28, 28, 1] });
+    const convolved = layers.Conv2D({ filters: 8, kernelSize: 3 })(x);
+    const pooled = layers.MaxPooling2D()(convolved);
+    const flat = layers.Flatten()(pooled);
+    const y = layers.Dense({ units: 10 })(flat);
+    const names = (model: Model): string[] => model.layers.map(({ name }) => name);
+    const part = new Model({ inputs: pooled, outputs: y });
+    assert.deepEqual(names(part), ["keras_tensor_2CLONE", "flatten", "dense"]);
+    assert.deepEqual(names(new Model({ inputs: flat, outputs: y })), ["keras_tensor_3CLONE", "dense"]);
+    const again = new Model({ inputs: part.getLayer("flatten").calls[1]?.outputs ?? [], outputs: part.outputs });
+    assert.deepEqual(names(again), ["keras_tensor_3_cloneCLONE", "dense"]);
+    const named = layers.ReLU()(layers.Input({ shape: [2], name: "given" }));
+    assert.deepEqual(names(new Model({ inputs: named, outputs: layers.ELU()(named) })), ["keras_tensor_5CLONE", "elu"]);
+  });
+
+  it("a layer that stands in two models of a model is penalised once, as in Keras", async () => {
+    const shared = layers.Dense({ units: 1, kernelRegularizer: "l2", kernelInitializer: "ones", useBias: false });
+    const x = layers.Input({ shape: [4] });
+    const parts = ["one", "two"].map((name) => new Sequential([shared], { name })(x));
+    const model = new Model({ inputs: x, outputs: layers.Subtract()(parts) });
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    // 0.01 · (1 + 1 + 1 + 1); predictions and targets are 0.
+    const { loss } = await model.testOnBatch([[1, 2, 3, 4]], [[0]]);
+    assert.ok(Math.abs((loss ?? 0) - 0.04) < 1e-7, `${loss}`);
+  });
+
   it("forward needs no model", () => {
     const graph = new Graph();
     const node = layers

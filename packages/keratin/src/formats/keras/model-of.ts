@@ -2,10 +2,9 @@
 import { withoutInitialValues } from "../../layers/initial-values.ts";
 import { compileFromConfig, modelFromConfig } from "../../model/from-config.ts";
 import type { Model } from "../../model/model.ts";
-import { isObject, objectOf } from "../../saving/json.ts";
+import { objectOf } from "../../saving/json.ts";
 import { complain, FileFormatError, KeratinError } from "../../util/errors.ts";
 import type { FileLimits } from "../limits.ts";
-import { refuse } from "../refusal.ts";
 
 /** Options of `loadModel`. */
 export interface LoadOptions extends Partial<FileLimits> {
@@ -13,8 +12,6 @@ export interface LoadOptions extends Partial<FileLimits> {
   readonly compile?: boolean;
 }
 
-/** Connecting layers takes time that grows faster than their number; the largest models of Keras have about a thousand. */
-const MOST_LAYERS = 5000;
 const LONGEST_MESSAGE = 2000;
 
 /**
@@ -29,7 +26,6 @@ export function modelOf(
   { compile = true, maxBytes }: LoadOptions & Pick<FileLimits, "maxBytes">,
 ): Model {
   const place = `${where}, ${part}`;
-  checkCount(place, config);
   const model = reading(place, "", () => withoutInitialValues(maxBytes, () => modelFromConfig(config, place)));
   if (compile) {
     const hint = "Pass compile: false to load the model without it.";
@@ -55,23 +51,4 @@ function reading<T>(where: string, hint: string, action: () => T): T {
     const short = full.length > LONGEST_MESSAGE ? `${full.slice(0, LONGEST_MESSAGE)}…` : full;
     throw new FileFormatError([short, hint].filter(Boolean).join(" "), { cause: error });
   }
-}
-
-/** @throws FileFormatError for more layers and calls than any model has */
-function checkCount(where: string, config: unknown): void {
-  let count = 0;
-  // A list instead of recursion: depth costs no stack.
-  const pending = [config];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (!isObject(value)) continue;
-    const { config: inner, layers, inbound_nodes: calls } = value;
-    pending.push(inner);
-    for (const list of [layers, calls]) if (Array.isArray(list)) count += list.length;
-    if (count > 2 * MOST_LAYERS) break;
-    if (Array.isArray(layers)) for (const layer of layers) pending.push(layer);
-  }
-  if (count <= 2 * MOST_LAYERS) return;
-  const hint = "No model of Keras has so many.";
-  refuse({ where, expected: `at most ${MOST_LAYERS} layers, each called once`, found: "more", hint });
 }

@@ -39,6 +39,10 @@ const METHODS = {
 
 const COUNTS = ["true_positives", "false_positives", "true_negatives", "false_negatives"] as const;
 
+/** More do not change a float32 area. */
+const MOST_THRESHOLDS = 10_000;
+const MOST_COUNTS = 10_000_000;
+
 type Settings = Required<Omit<AUCOptions, "name" | "thresholds">>;
 
 /** The area under the ROC or the precision-recall curve of decisions at many thresholds. */
@@ -75,7 +79,10 @@ export class AUC extends Metric {
     };
     this.#labelWeights = labelWeights ? new Vector(`${this.name}/label_weights`, labelWeights) : undefined;
     if (!multiLabel) this.#build([]);
-    else if (numLabels !== null) this.#build([numLabels]);
+    else if (numLabels !== null) {
+      checkCounts(`${where}: numThresholds · numLabels`, this.#thresholds.length * numLabels, MOST_COUNTS);
+      this.#build([numLabels]);
+    }
   }
 
   /** Empty before the first update if the number of labels is left to the predictions. */
@@ -142,7 +149,14 @@ export class AUC extends Metric {
 
 function evenThresholds(where: string, count: number): number[] {
   checkWhole(`${where}: numThresholds`, count, 2);
+  checkCounts(`${where}: numThresholds`, count, MOST_THRESHOLDS);
   return Array.from({ length: count - 2 }, (_, i) => (i + 1) / (count - 1));
+}
+
+/** The numbers of a file's config are not trusted; they take memory here. */
+function checkCounts(where: string, found: number, most: number): void {
+  if (found <= most) return;
+  throw new ArgumentError(complain({ where, expected: `at most ${most}`, found: String(found) }));
 }
 
 function checkNumLabels(where: string, numLabels: number, multiLabel: boolean): void {
