@@ -18,7 +18,7 @@ before(async () => {
   if (skip) return;
   project = await freshProject({});
   const root = project.folder;
-  const input = [join(root, "files.html"), join(root, "index.html")];
+  const input = ["files.html", "models.html", "index.html"].map((name) => join(root, name));
   await build({ root, configFile: false, logLevel: "error", build: { rollupOptions: { input } } });
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
@@ -27,22 +27,44 @@ after(async () => {
   project?.remove();
 });
 
-test("a page writes and reads HDF5 in a zip, refuses another file, and ends what is late", { skip }, async () => {
+/** What a page of the built app has found out. */
+async function outcomeOf(name: string): Promise<Readonly<Record<string, unknown>>> {
   const server = await serve(join(project.folder, "dist"), {});
   const page = await browser.newPage();
   try {
-    await page.goto(`${server.address}files.html`);
-    await page.waitForFunction("globalThis.outcome !== undefined", undefined, { timeout: 20_000 });
+    await page.goto(`${server.address}${name}`);
+    await page.waitForFunction("globalThis.outcome !== undefined", undefined, { timeout: 60_000 });
     const outcome = (await page.evaluate("globalThis.outcome")) as Readonly<Record<string, unknown>>;
     assert.equal(outcome["error"], undefined);
-    assert.deepEqual(outcome["data"], [0, 0.5, 1, 1.5]);
-    assert.equal(outcome["maxBytes"], 512 * 2 ** 20);
-    assert.match(String(outcome["refused"]), /^FileFormatError: hostile: expected an HDF5 file/);
-    assert.match(String(outcome["late"]), /^FileFormatError: large: expected to be read within 0.001 s/);
+    return outcome;
   } finally {
     await page.close();
     server.close();
   }
+}
+
+test("a page writes and reads HDF5 in a zip, refuses another file, and ends what is late", { skip }, async () => {
+  const outcome = await outcomeOf("files.html");
+  assert.deepEqual(outcome["data"], [0, 0.5, 1, 1.5]);
+  assert.equal(outcome["maxBytes"], 512 * 2 ** 20);
+  assert.match(String(outcome["refused"]), /^FileFormatError: hostile: expected an HDF5 file/);
+  assert.match(String(outcome["late"]), /^FileFormatError: large: expected to be read within 0.001 s/);
+});
+
+test("a page saves a model to a Blob, loads it to the same predictions, and draws it", { skip }, async () => {
+  const { before: data, loaded, ...outcome } = await outcomeOf("models.html");
+  assert.equal((data as number[]).length, 24);
+  assert.deepEqual(loaded, { keras: { data, isCompiled: true }, h5: { data, isCompiled: true } });
+  assert.match(String(outcome["refused"]), /^FileFormatError: letter\.txt: expected a \.keras or HDF5 file/);
+  for (const key of ["path", "saved", "plotted"]) {
+    assert.match(String(outcome[key]), /^StateError: files in a browser: expected bytes, found the path "model\./);
+  }
+  assert.deepEqual([outcome["root"], outcome["boxes"], outcome["tooWide"]], ["svg", 4, []]);
+  assert.equal(
+    (outcome["scriptsForPlot"] as string[]).length,
+    1,
+    `one script for drawings: ${outcome["scriptsForPlot"]}`,
+  );
 });
 
 test("HDF5 is in one script, the worker's, which only pages that use files load (≤ 1.2 MB with gzip)", { skip }, () => {
