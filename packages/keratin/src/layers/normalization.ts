@@ -146,6 +146,12 @@ export class Normalization extends Layer {
       throw new ArgumentError(complain({ where, expected: "both or neither", found }));
     }
     const arrays = { mean: NdArray.from(mean), variance: NdArray.from(variance) };
+    if (![...arrays.mean.data, ...arrays.variance.data].every(Number.isFinite)) {
+      const hint = "Pass numbers, or lists of them.";
+      throw new ArgumentError(
+        complain({ where, expected: "finite numbers", found: JSON.stringify({ mean, variance }), hint }),
+      );
+    }
     const found = `shapes ${showShape(arrays.mean.shape)} and ${showShape(arrays.variance.shape)}`;
     if (!sameShape(arrays.mean.shape, arrays.variance.shape)) {
       throw new ArgumentError(complain({ where, expected: "one shape", found }));

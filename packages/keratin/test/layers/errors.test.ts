@@ -183,6 +183,12 @@ const CASES: readonly [string, () => unknown, new () => Error, RegExp][] = [
     ArgumentError,
     /interpolation: .*"lanczos3"/,
   ],
+  [
+    "statistics that are no numbers",
+    () => layers.Normalization({ mean: [1, wrong("x")], variance: [1, 1] }),
+    ArgumentError,
+    /mean and variance: expected finite numbers, found .*"x"/,
+  ],
   ["a mean alone", () => layers.Normalization({ mean: 1 }), ArgumentError, /both or neither, found mean alone/],
   [
     "a variance of another shape",

@@ -1,6 +1,7 @@
 /**
- * Configs that are small and well-formed, and made to take time or memory. Models are made of them outside of the worker
- * and its deadline, so each is refused by looking at it, or read by work that grows with its length.
+ * Configs that are well-formed and made to do harm: to run code, to reach files or the network, to take time or memory.
+ * Models are made of them outside of the worker and its deadline, so each is refused by looking at it, or read by work that
+ * grows with its length.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -34,6 +35,22 @@ const compiled = (metrics: unknown): Json =>
   sequential([layer("Dense", "d", { units: 1 })], { compile_config: { optimizer: "sgd", loss: "mse", metrics } });
 const auc = (options: object): unknown => [{ class_name: "AUC", config: { name: "auc", ...options } }];
 
+/** Runs something that must not reach the network. */
+function withoutNetwork(action: () => void): void {
+  const before = globalThis.fetch;
+  const asked: unknown[] = [];
+  globalThis.fetch = async (what) => {
+    asked.push(what);
+    throw new Error("the network was asked");
+  };
+  try {
+    action();
+  } finally {
+    globalThis.fetch = before;
+  }
+  assert.deepEqual(asked, []);
+}
+
 /** Models within models, each in two others: a text of so many lines, and 2^levels layers. */
 function doubled(levels: number): Json {
   let id = 0;
@@ -56,6 +73,83 @@ function within(levels: number): Json {
 }
 
 const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
+
+describe("configs that name code, files or addresses", () => {
+  for (const name of ["Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"]) {
+    it(`${name} is refused, whatever it holds, wherever it stands`, () => {
+      const code = {
+        function: { class_name: "__lambda__", config: { code: "4wEAAAAAAAAA", defaults: null, closure: null } },
+      };
+      const options = { ...code, filepath: "/etc/passwd", module: "os", call_fn: "system" };
+      const message = new RegExp(`expected layers without code, found ${name}`);
+      const places = [
+        sequential([layer(name, "x", options)]),
+        functional([{ ...layer(name, "x", options), inbound_nodes: [] }], "i"),
+        sequential([sequential([layer(name, "x", options)], { registered_name: "Custom>Sequential" })]),
+        sequential([{ ...layer(name, "x", options), module: "keras.layers", registered_name: `keras>${name}` }]),
+      ];
+      for (const config of places) assert.throws(() => load(config), { name: "FileFormatError", message });
+    });
+  }
+
+  it("classes come from a list: not from what every object has, nor from globals", () => {
+    for (const name of [
+      "constructor",
+      "__proto__",
+      "toString",
+      "hasOwnProperty",
+      "Function",
+      "eval",
+      "process",
+      "Layer",
+      "LSTM",
+    ]) {
+      const message = /expected a layer that Keratin has, found/;
+      assert.throws(() => load(sequential([{ ...layer(name, "x"), registered_name: name }])), {
+        name: "FileFormatError",
+        message,
+      });
+    }
+  });
+
+  it("modules are not looked up, whatever they are called", () => {
+    withoutNetwork(() => {
+      for (const module of [
+        "os",
+        "node:fs",
+        "../../../evil.js",
+        "http://example.com/evil.js",
+        "data:text/javascript,0",
+        null,
+        7,
+        {},
+      ]) {
+        const model = load(sequential([{ ...layer("Dense", "d", { units: 2 }), module }], { module }));
+        assert.deepEqual([model.layers[0]?.className, model.countParams()], ["Dense", 4]);
+      }
+    });
+  });
+
+  it("paths and addresses are text", () => {
+    withoutNetwork(() => {
+      for (const place of ["/etc/passwd", "file:///etc/passwd", "../../x", "http://example.com/x", "\\\\host\\share"]) {
+        // As a name they stay one; as any other option they are refused.
+        assert.equal(load(sequential([layer("Dense", place, { units: 2 })])).layers[0]?.name, place);
+        const options = [{ activation: place }, { kernel_initializer: place }, { units: place }, { vocabulary: place }];
+        const odd = [
+          { class_name: "Constant", config: { value: place } },
+          { class_name: place, config: {} },
+        ];
+        for (const option of [...options, ...odd.map((bias_initializer) => ({ bias_initializer }))]) {
+          const config = sequential([layer("Dense", "d", { units: 2, ...option })]);
+          assert.throws(() => load(config), { name: "FileFormatError" }, JSON.stringify(option));
+        }
+        const normalization = sequential([layer("Normalization", "n", { mean: place, variance: place })]);
+        assert.throws(() => load(normalization), { name: "FileFormatError" });
+      }
+    });
+  });
+});
 
 describe("configs made to take time or memory are refused", () => {
   const cases: readonly [string, Json, RegExp][] = [
