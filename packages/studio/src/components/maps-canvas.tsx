@@ -19,22 +19,23 @@ export interface Tiles {
 }
 
 const STEPS = 256;
-const tables = new Map<Ramp, Uint8ClampedArray>();
+const tables = new Map<Ramp, Uint32Array>();
 
 /** From nothing to embers, to lie over a picture. */
 const glow = (part: number): number[] => [255, 90 + 90 * part, 40, 215 * part];
 
-/** The palette's colours, with opacity, from the least to the largest value. */
-function tableOf(palette: Ramp): Uint8ClampedArray {
+/** The palette's colours, with opacity, a word for each, from the least to the largest value. */
+function tableOf(palette: Ramp): Uint32Array {
   let table = tables.get(palette);
   if (!table) {
-    table = new Uint8ClampedArray(STEPS * 4);
+    const bytes = new Uint8ClampedArray(STEPS * 4);
     for (let i = 0; i < STEPS; i++) {
       const value = i / (STEPS - 1);
       const colour =
         palette === "glow" ? glow(value) : [...colourOf(palette === "signed" ? value * 2 - 1 : value, palette, 1), 255];
-      table.set(colour, i * 4);
+      bytes.set(colour, i * 4);
     }
+    table = new Uint32Array(bytes.buffer);
     tables.set(palette, table);
   }
   return table;
@@ -66,18 +67,21 @@ function pixelsOf({ width, height, count, data, palette, largest }: Tiles): Imag
   const picture = new ImageData(width, height * count);
   const area = width * height;
   if (palette === "colours") {
-    for (let i = 0; i < count * area; i++)
-      picture.data.set([...data.subarray(i * 3, i * 3 + 3).map((share) => share * 255), 255], i * 4);
+    for (let i = 0; i < count * area; i++) {
+      for (let c = 0; c < 3; c++) picture.data[i * 4 + c] = (data[i * 3 + c] as number) * 255;
+      picture.data[i * 4 + 3] = 255;
+    }
     return picture;
   }
   const table = tableOf(palette);
+  const words = new Uint32Array(picture.data.buffer);
   for (let tile = 0; tile < count; tile++) {
     const own = data.subarray(tile * area, (tile + 1) * area);
     const full = largest ?? (own.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
     for (let i = 0; i < area; i++) {
       const part = (own[i] as number) / full;
       const step = Math.round(Math.max(0, Math.min(1, palette === "signed" ? (part + 1) / 2 : part)) * (STEPS - 1));
-      picture.data.set(table.subarray(step * 4, step * 4 + 4), (tile * area + i) * 4);
+      words[tile * area + i] = table[step] as number;
     }
   }
   return picture;

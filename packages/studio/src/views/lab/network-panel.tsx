@@ -6,6 +6,7 @@ import { Segmented } from "../../components/segmented.tsx";
 import { toneOf } from "../../components/tone-of.ts";
 import { keratinNow } from "../../engine/keratin.ts";
 import { shapeText } from "../../engine/tensor.ts";
+import { formatNumber } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
 import { checkNetwork, type LayerCheck, type NetworkCheck } from "./network/check.ts";
 import { fits, fitted, hasPictures } from "./network/fit.ts";
@@ -58,6 +59,9 @@ interface LayerCardProps {
   readonly check: LayerCheck | undefined;
 }
 
+const sizesText = (sizes: readonly number[]): string =>
+  sizes.length === 1 ? formatNumber(sizes[0] ?? 0) : shapeText(...sizes);
+
 function LayerCard({ layer, index, last, check }: LayerCardProps) {
   const { className } = layer;
   const controls = PALETTE[className]?.controls ?? [];
@@ -67,7 +71,7 @@ function LayerCard({ layer, index, last, check }: LayerCardProps) {
       <div class="lab-layer-head">
         <b>{className}</b>
         <span class="lab-layer-shape">
-          {check?.shape ? shapeText(...check.shape) : "—"}
+          {check?.shape ? sizesText(check.shape) : "—"}
           <small>{check?.params ? t("parameters", { count: check.params }) : ""}</small>
         </span>
         <span class="lab-layer-tools">

@@ -27,7 +27,8 @@ export async function makePlot(place: HTMLElement, series: Series, names: readon
       legend: { show: false },
       scales: { x: { time: false } },
       axes: [
-        { ...axis, size: 28 },
+        // Whole epochs.
+        { ...axis, size: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
         { ...axis, size: 46 },
       ],
       series: [

@@ -5,11 +5,11 @@ import { largestOf } from "../../components/paint.ts";
 import { Panel } from "../../components/panel.tsx";
 import { Wall } from "../../components/wall.tsx";
 import { t } from "./messages.ts";
-import type { Look } from "./run/protocol.ts";
+import type { LayerFilters, Look } from "./run/protocol.ts";
 import { Scores } from "./scores.tsx";
 import { foldOf, keptEpochs, look, lookAgain, moment, subject } from "./state.ts";
 
-/** A picture as tiles: its channels, or its grey. */
+/** A picture in its colours, or in grey. */
 export function InputCanvas({
   pixels,
   shape,
@@ -21,41 +21,46 @@ export function InputCanvas({
 }) {
   const tiles = useMemo<Tiles>(() => {
     const [height = 1, width = 1, channels = 1] = shape;
-    const grey = Float32Array.from({ length: height * width }, (_, i) => {
-      let sum = 0;
-      for (let c = 0; c < channels; c++) sum += pixels[i * channels + c] ?? 0;
-      return sum / channels;
-    });
-    return { width, height, count: 1, data: grey, across: 1, palette: "picture", largest: 1 };
+    const one = { width, height, count: 1, across: 1, largest: 1 };
+    if (channels === 3) return { ...one, data: pixels, palette: "colours" };
+    return { ...one, data: pixels.filter((_, i) => i % channels === 0), palette: "picture" };
   }, [pixels, shape]);
   return <MapsCanvas label={label} tiles={tiles} />;
 }
 
-/** Filters of the first convolution, each a tile for its first channel. */
+/** Filters of the first convolution: in colours where its input has them, else the first channel of each. */
+function filterTiles({ shape, data }: LayerFilters): Tiles {
+  const [height = 1, width = 1, depth = 1, count = 1] = shape;
+  const shown = Math.min(64, count);
+  const channels = depth === 3 ? 3 : 1;
+  const size = height * width;
+  const values = new Float32Array(shown * size * channels);
+  for (const i of values.keys()) {
+    const [filter, within] = [Math.floor(i / (size * channels)), i % (size * channels)];
+    const [pixel, channel] = [Math.floor(within / channels), within % channels];
+    values[i] = data[(pixel * depth + channel) * count + filter] ?? 0;
+  }
+  const largest = largestOf(values) || 1;
+  const tiles = { width, height, count: shown, across: Math.min(16, shown) };
+  if (channels === 1) return { ...tiles, data: values, palette: "signed", largest };
+  // Grey is zero.
+  return { ...tiles, data: values.map((value) => 0.5 + value / largest / 2), palette: "colours" };
+}
+
 function Filters({ seen }: { seen: Look }) {
   const { filters } = seen;
-  const tiles = useMemo<Tiles | undefined>(() => {
-    if (!filters) return undefined;
-    const [height = 1, width = 1, depth = 1, count = 1] = filters.shape;
-    const shown = Math.min(64, count);
-    const data = new Float32Array(shown * height * width);
-    for (let f = 0; f < shown; f++)
-      for (let i = 0; i < height * width; i++) data[f * height * width + i] = filters.data[i * depth * count + f] ?? 0;
-    return {
-      width,
-      height,
-      count: shown,
-      data,
-      across: Math.min(16, shown),
-      palette: "signed",
-      largest: largestOf(data),
-    };
-  }, [filters]);
+  const tiles = useMemo(() => filters && filterTiles(filters), [filters]);
   if (!filters || !tiles) return null;
   return (
     <figure class="lab-filters">
       <figcaption class="control-label">{t("filters")}</figcaption>
-      <MapsCanvas label={t("filtersLabel", { count: tiles.count, name: filters.name })} tiles={tiles} />
+      <MapsCanvas
+        label={t(tiles.palette === "colours" ? "filtersInColour" : "filtersLabel", {
+          count: tiles.count,
+          name: filters.name,
+        })}
+        tiles={tiles}
+      />
     </figure>
   );
 }
