@@ -154,10 +154,14 @@ function State() {
           {t(`status.${status.value}`)}
         </b>
         {at > 0 && (
-          <span>{t("epochOf", { epoch: Math.min(epochs, Math.floor(at) + (isRunning ? 1 : 0)), count: epochs })}</span>
+          <span class="lab-epoch-count">
+            {t("epochOf", { epoch: Math.min(epochs, Math.floor(at) + (isRunning ? 1 : 0)), count: epochs })}
+          </span>
         )}
         {perSecond.value > 0 && (
-          <span>{t("perSecond", { count: formatNumber(perSecond.value, { maximumSignificantDigits: 2 }) })}</span>
+          <span class="lab-pace" data-per-second={perSecond.value}>
+            {t("perSecond", { count: formatNumber(perSecond.value, { maximumSignificantDigits: 2 }) })}
+          </span>
         )}
       </p>
       <progress max={epochs} value={at} aria-label={t("training")} />
