@@ -5,7 +5,7 @@ import { convert } from "./commands/convert.ts";
 import { type EvaluateFlags, evaluate } from "./commands/evaluate.ts";
 import { type PredictFlags, predict } from "./commands/predict.ts";
 import { type StudioFlags, studio } from "./commands/studio.ts";
-import { summary } from "./commands/summary.ts";
+import { type SummaryFlags, summary } from "./commands/summary.ts";
 import { report } from "./output.ts";
 
 const program = new Command("keratin").description("Looks at, runs and converts Keras models.").showHelpAfterError();
@@ -15,8 +15,12 @@ program
   .command("summary")
   .description("the layers of a model, their shapes and parameters")
   .argument("<model>", "a .keras or whole-model .h5 file")
+  .option(
+    "--costs",
+    "instead: each layer's output size, parameters, multiply-adds and receptive field, with the formulas",
+  )
   .option(...JSON_FLAG)
-  .action((model: string, { json }: { json?: true }) => report(json, () => summary(model)));
+  .action((model: string, flags: SummaryFlags & { json?: true }) => report(flags.json, () => summary(model, flags)));
 
 program
   .command("predict")

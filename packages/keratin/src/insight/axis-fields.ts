@@ -9,7 +9,7 @@ import { type AxisDependence, dependenceOf, reshapeGroups } from "./dependence.t
 export interface AxisField {
   /** Pixels from the first to the last that a unit sees (where units differ, as behind transposed convolutions: the most). */
   readonly size: number;
-  /** Pixels between what neighbouring units see; 0 if all units see the same. */
+  /** Pixels between what neighbouring units see; 0 where units lie in no rows (behind Flatten): none sees more than all. */
   readonly stride: number;
   /** Where the first unit's field starts; negative in the padding. */
   readonly offset: number;

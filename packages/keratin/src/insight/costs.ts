@@ -1,5 +1,4 @@
 /** What each layer of a model costs, and how much of the input its units see. */
-
 import type { Node } from "../ir/graph.ts";
 import { Convolution } from "../layers/conv.ts";
 import { GroupedConvolution } from "../layers/conv-groups.ts";
@@ -23,8 +22,10 @@ import {
   separableCounts,
   transposedCounts,
 } from "./counts.ts";
+import type { OutputSize } from "./output-size.ts";
 import { sampleGraph } from "./receptive-field.ts";
 import { nodeOf, Trace, type Value } from "./trace.ts";
+import { windowsOf } from "./windows.ts";
 
 /** One use of a layer. */
 export interface LayerCosts extends Counts {
@@ -34,6 +35,11 @@ export interface LayerCosts extends Counts {
   readonly className: string;
   /** The batch axis in front as null. */
   readonly outputShape: BatchShape;
+  /**
+   * How its sizes `[height, width]` come about and whether the windows fit, for convolutions and poolings; none for other
+   * layers.
+   */
+  readonly windows: readonly OutputSize[];
   /** Whether its parameters are those of a row before. */
   readonly isReuse: boolean;
   /** What its units see of the model's first input, for each of that input's axes but the channels: `[height, width]`. */
@@ -49,7 +55,7 @@ export interface ModelCosts {
 }
 
 /**
- * A table of a model's layers: output shape, parameters and multiply-adds with their formulas, receptive field.
+ * A table of a model's layers: output sizes, parameters and multiply-adds with their formulas, receptive field.
  *
  * @throws StateError as long as the model's input is not known
  */
@@ -69,7 +75,8 @@ export function costs(model: Model): ModelCosts {
       stride,
       offset,
     }));
-    return { name, className: layer.className, outputShape, isReuse, receptiveField, ...counts };
+    const windows = windowsOf(layer, input as number[]);
+    return { name, className: layer.className, outputShape, windows, isReuse, receptiveField, ...counts };
   });
   const multiplyAdds = rows.reduce((sum, row) => sum + row.multiplyAdds.value, 0);
   return { rows, parameters: model.countParams(), multiplyAdds };

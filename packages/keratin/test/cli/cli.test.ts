@@ -75,6 +75,27 @@ describe("keratin", () => {
     });
   });
 
+  it("summary --costs shows sizes, parameters and multiply-adds with their formulas, fields, and what does not fit", async () => {
+    const model = new Sequential([
+      layers.Input({ shape: [7, 9, 1] }),
+      layers.Conv2D({ filters: 2, kernelSize: 3, strides: 3, name: "conv" }),
+      layers.Flatten({ name: "flat" }),
+    ]);
+    await model.save(at("steps.keras"));
+    const { output } = await keratin("summary", "steps.keras", "--costs");
+    assert.match(output, /^conv \(Conv2D\): 2 × 3 × 2$/m);
+    assert.match(output, /^ {2}height +⌊\(N − F\)\/S⌋ \+ 1 = ⌊\(7 − 3\)\/3⌋ \+ 1 = 2$/m);
+    assert.match(output, /^ +It does not fit: .* no window reaches row 6\. Strides that fit: 1, 2 and 4\.$/m);
+    assert.match(output, /^ {2}width +\(N − F\)\/S \+ 1 = \(9 − 3\)\/3 \+ 1 = 3$/m);
+    assert.match(output, /^ {2}parameters +\(F·F·C \+ 1\)·K = \(3·3·1 \+ 1\)·2 = 20$/m);
+    assert.match(output, /^ {2}multiply-adds +H′·W′·K·F·F·C = 2·3·2·3·3·1 = 108$/m);
+    assert.match(output, /^ {2}sees +3 × 3, neighbours 3 × 3 apart$/m);
+    assert.match(output, /^Per sample: 108 multiply-adds with 20 parameters\.$/m);
+    const { rows, multiplyAdds } = JSON.parse((await keratin("summary", "steps.keras", "--costs", "--json")).output);
+    assert.deepEqual([multiplyAdds, rows[0].windows[0].fit.leftOver, rows[1].windows], [108, [6], []]);
+    assert.equal(rows[0].parameters.formula.kind, "multiply");
+  });
+
   it("predict names classes and probabilities, and says how pixels were scaled", async () => {
     const images = ["pictures/light/a.png", "pictures/dark/a.png"];
     const { output } = await keratin("predict", "model.keras", ...images, "--classes", "names.txt", "--top", "1");

@@ -53,6 +53,13 @@ test("every kind of layer has the parameters of its weights, and the formula say
   for (const [i, layer] of all.entries()) {
     assert.equal(rows[i]?.parameters.value, layer.countParams(), layer.label);
     assert.deepEqual(rows[i]?.outputShape, layer.outputShape);
+    const windows = rows[i]?.windows ?? [];
+    const hasWindows = /Conv2D$|ng2D$/.test(layer.className) && !/^Global|^Zero/.test(layer.className);
+    assert.deepEqual(
+      windows.map(({ value }) => value),
+      hasWindows ? layer.outputShape?.slice(1, -1) : [],
+      layer.label,
+    );
   }
   assert.equal(
     parameters,
@@ -101,5 +108,9 @@ test("sequences, and a model whose input is not known", () => {
   const [row] = costs(model).rows;
   assert.equal(showFormula(row?.multiplyAdds.formula as never), "O·K·F·C");
   assert.deepEqual([row?.parameters.value, row?.multiplyAdds.value], [(5 * 3 + 1) * 8, 16 * 8 * 5 * 3]);
+  assert.deepEqual([row?.windows.length, row?.windows[0]?.value], [1, 16]);
+  const causal = layers.Conv1D({ filters: 1, kernelSize: 4, padding: "causal", dilationRate: 2 });
+  const [{ windows } = { windows: [] }] = costs(new Sequential([layers.Input({ shape: [20, 3] }), causal])).rows;
+  assert.deepEqual([windows[0]?.value, windows[0]?.padding], [20, [6, 0]]);
   assert.throws(() => costs(new Sequential([layers.Dense({ units: 2 })])), StateError);
 });

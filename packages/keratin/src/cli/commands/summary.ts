@@ -1,9 +1,15 @@
 import { loadModel } from "../../formats/keras/index.ts";
 import type { Answer } from "../output.ts";
+import { costsText } from "./costs.ts";
 
-/** The table of layers. @throws FileFormatError if the file is refused */
-export async function summary(file: string): Promise<Answer> {
+export interface SummaryFlags {
+  costs?: true;
+}
+
+/** The table of layers, or with `costs` what each costs and sees. @throws FileFormatError if the file is refused */
+export async function summary(file: string, flags: SummaryFlags): Promise<Answer> {
   const model = await loadModel(file);
+  if (flags.costs) return costsText(model);
   const lines: string[] = [];
   model.summary({ printFn: (line) => lines.push(line) });
   const count = (weights: readonly { readonly shape: readonly number[] }[]): number =>
