@@ -1,8 +1,10 @@
 /** What units look for: feature visualisation, deconvnet, the images that excite them most. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { setBackend } from "../../src/backend/current.ts";
 import { WasmBackend } from "../../src/backend/wasm/backend.ts";
+import { loadModel } from "../../src/formats/keras/index.ts";
 import * as insight from "../../src/insight/index.ts";
 import { PARAMETRIZATIONS } from "../../src/insight/parametrization.ts";
 import * as layers from "../../src/layers/registry.ts";
@@ -66,6 +68,21 @@ for (const parametrization of ["decorrelated", "blurred", "pixels"] as const) {
     }
   });
 }
+
+test("feature visualisation, units and channels of a trained Lab 07: at least ten times the activation for noise", async () => {
+  setBackend(new WasmBackend({ threads: 1 }));
+  const file = new URL("../../../studio/public/models/lab07.keras", import.meta.url);
+  const model = await loadModel(fileURLToPath(file));
+  for (const [layer, channel, objective] of [
+    ["conv2d_1", 0, "neuron"],
+    ["conv2d_2", 0, "channel"],
+    ["dense_1", 3, "channel"],
+  ] as const) {
+    const found = await insight.featureVisualization(model, layer, channel, { seed: 1, steps: 128, objective });
+    const text = `${layer}: ${found.activation}, noise ${found.noiseActivation}`;
+    assert.ok(found.noiseActivation > 0 && found.activation >= 10 * found.noiseActivation, text);
+  }
+});
 
 test("feature visualisation: whole channels and dense units rise; the same seed gives the same bits", async () => {
   const model = await stripes();
