@@ -39,25 +39,26 @@ interface Recipe {
   readonly epochs: number;
 }
 
-const conv = (filters: number) => layers.Conv2D({ filters, kernelSize: 3, padding: "same", activation: "relu" });
+/** Names as those of VGG. Those of Lab 07 are Keras's own, which count all layers that were made before. */
+const conv = (name: string, filters: number): Layer =>
+  layers.Conv2D({ name, filters, kernelSize: 3, padding: "same", activation: "relu" });
+const pool = (name: string): Layer => layers.MaxPooling2D({ name, poolSize: 2 });
+const classify = (): Layer => layers.Dense({ name: "classes", units: 10, activation: "softmax" });
+const pairOfConvs = (block: number, filters: number): Layer[] => [1, 2].map((i) => conv(`conv${block}_${i}`, filters));
 
 /** Slide 13: CONV RELU CONV RELU POOL, three times, then FC. */
 const wall = (): Layer[] => [
-  ...[16, 24, 32].flatMap((filters) => [conv(filters), conv(filters), layers.MaxPooling2D({ poolSize: 2 })]),
-  layers.Flatten(),
-  layers.Dense({ units: 10, activation: "softmax" }),
+  ...[16, 24, 32].flatMap((filters, i) => [...pairOfConvs(i + 1, filters), pool(`pool${i + 1}`)]),
+  layers.Flatten({ name: "flatten" }),
+  classify(),
 ];
 
 /** Ends in a global mean, so that its classes have a CAM. */
 const deep = (): Layer[] => [
-  ...[32, 64, 96].flatMap((filters, i) => [
-    ...(i > 0 ? [layers.MaxPooling2D({ poolSize: 2 })] : []),
-    conv(filters),
-    conv(filters),
-  ]),
-  layers.GlobalAveragePooling2D(),
-  layers.Dropout({ rate: 0.2 }),
-  layers.Dense({ units: 10, activation: "softmax" }),
+  ...[32, 64, 96].flatMap((filters, i) => [...(i > 0 ? [pool(`pool${i}`)] : []), ...pairOfConvs(i + 1, filters)]),
+  layers.GlobalAveragePooling2D({ name: "mean" }),
+  layers.Dropout({ name: "dropout", rate: 0.2 }),
+  classify(),
 ];
 
 const lab07 = (): Layer[] => [

@@ -28,8 +28,12 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-// Chromium refuses its sandbox to root, which is whom machines for tests run as.
-export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ["--no-sandbox"] });
+/** A camera that shows a moving picture, and is not asked about. */
+const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
+export const launchBrowser = (): Promise<Browser> =>
+  // Chromium refuses its sandbox to root, which is whom machines for tests run as.
+  chromium.launch({ executablePath, args: ["--no-sandbox", ...CAMERA] });
 
 export async function startStudio(): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), "keratin-studio-"));

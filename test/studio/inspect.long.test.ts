@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import { insight, loadModel, type Model, NdArray } from "keratin";
+import { insight, loadModel, type Model, NdArray, saveImg } from "keratin";
+import { serveStudio } from "keratin/studio/server";
 import type { Page } from "playwright-core";
 import { hostileZip } from "../../packages/keratin/test/formats/hostile-zip.ts";
 import { eventually, type PageOptions, type Studio, skip, startStudio } from "./browser.ts";
@@ -207,7 +208,7 @@ test("a shipped network: CAM, weights, a feature picture; the page stays free me
     fileURLToPath(new URL("../../packages/studio/public/models/deep.keras", import.meta.url)),
   );
   await checkTable(page, model);
-  await checkNumbers(page, model, "conv2d_1", [20, 11, 5]);
+  await checkNumbers(page, model, "conv1_2", [20, 11, 5]);
   assert.equal(await page.locator(".inspect-histogram").count(), 2);
   const heat = page.locator(".inspect-heat");
   for (const method of ["CAM", "Saliency", "Grad-CAM"]) {
@@ -223,18 +224,80 @@ test("a shipped network: CAM, weights, a feature picture; the page stays free me
     }).observe({ type: "longtask" });
   `);
   await page.getByLabel("Steps").selectOption("64");
-  await page.getByRole("button", { name: "Draw channel 5 of conv2d_1" }).click();
-  const drawn = page.locator('.inspect-vision[data-key="conv2d_1 5"]');
+  await page.getByRole("button", { name: "Draw channel 5 of conv1_2" }).click();
+  const drawn = page.locator('.inspect-vision[data-key="conv1_2 5"]');
   await eventually(
     async () => Number(await drawn.getAttribute("data-done")),
     (activation) => assert.ok(activation > 0),
   );
-  const expected = await insight.featureVisualization(model, "conv2d_1", 5, { steps: 64, seed: 1 });
+  const expected = await insight.featureVisualization(model, "conv1_2", 5, { steps: 64, seed: 1 });
   const found = Number(await drawn.getAttribute("data-done"));
   // Sixty-four steps through ReLUs carry the smallest differences along.
   assert.ok(Math.abs(found / expected.activation - 1) < 0.05, `activation ${found}, in Node ${expected.activation}`);
   console.log(`a feature picture in the page: longest task ${await page.evaluate("longest")} ms`);
   await page.close();
+});
+
+/** What the network says, and the picture that it is shown. */
+const said = (page: Page) => page.locator(".inspect-says").getAttribute("data-scores");
+const seen = (page: Page) => page.locator(".inspect-picture image").getAttribute("href");
+
+test("pictures of one's own: a drawing that is read, a file, the camera", { skip }, async () => {
+  const page = await openInspector("model=models/lab07.keras");
+  await state(page, "open");
+  await page.getByRole("radio", { name: "Draw", exact: true }).check();
+  const box = await page.locator(".pad").boundingBox();
+  assert.ok(box);
+  const seven = [
+    [0.28, 0.22],
+    [0.72, 0.22],
+    [0.45, 0.85],
+  ] as const;
+  for (const [i, [x, y]] of seven.entries()) {
+    await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: i === 0 ? 1 : 6 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await page.locator(".scores [data-best] .score-name", { hasText: "7" }).waitFor({ timeout: MINUTES });
+  const file = join(folder, "ring.png");
+  const ring = Float32Array.from({ length: 40 * 40 }, (_, i) => {
+    const distance = Math.hypot((i % 40) - 20, Math.floor(i / 40) - 20);
+    return distance > 9 && distance < 13 ? 255 : 0;
+  });
+  await saveImg(file, new NdArray(ring, [40, 40, 1]), { scale: false });
+  await page.getByRole("radio", { name: "File", exact: true }).check();
+  await page.locator(".own-picture input").setInputFiles(file);
+  await page.locator(".scores [data-best] .score-name", { hasText: "0" }).waitFor({ timeout: MINUTES });
+  await page.getByRole("radio", { name: "Camera", exact: true }).check();
+  await page.getByRole("button", { name: "Start the camera" }).click();
+  const [picture, scores] = [await seen(page), await said(page)];
+  await eventually(
+    async () => [await seen(page), await said(page)],
+    ([nextPicture, nextScores]) => {
+      assert.notEqual(nextPicture, picture);
+      assert.notEqual(nextScores, scores);
+    },
+  );
+  await page.getByRole("button", { name: "Stop the camera" }).click();
+  await page.getByRole("button", { name: "Start the camera" }).waitFor();
+  await page.close();
+});
+
+test("`keratin studio FILE` opens the inspector with the file's network", { skip }, async () => {
+  const file = saved("functional-model-in-a-sequential.keras");
+  const address = "/opened/functional-model-in-a-sequential.keras";
+  const server = await serveStudio({ folder: studio.folder, model: { address, file } });
+  const page = await studio.open("lecture");
+  await page.goto(`${server.address}#/inspect?model=${address}`);
+  await state(page, "open");
+  const model = await load(file);
+  await checkTable(page, model);
+  const drawing = await page.evaluate(
+    () => document.querySelector(".inspect-drawing-scroll div")?.shadowRoot?.querySelectorAll("[data-layer]").length,
+  );
+  assert.ok(drawing !== undefined && drawing >= model.layers.length, `${drawing} boxes`);
+  await page.close();
+  await server.close();
 });
 
 interface Violation {

@@ -67,7 +67,8 @@ export function formatNumber(value: number, options: Intl.NumberFormatOptions = 
   const key = `${language.value} ${JSON.stringify(options)}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(language.value, options);
+    // What is rounded to zero has no sign.
+    format = new Intl.NumberFormat(language.value, { signDisplay: "negative", ...options });
     formats.set(key, format);
   }
   return format.format(value).replace("-", "−");

@@ -55,7 +55,7 @@ const classOptions = (count: number): (readonly [string, string])[] =>
 export function HeatPanel({ shown }: { shown: Shown | undefined }) {
   const [method, setMethod] = useState<HeatMethod>("gradCam");
   const [chosen, setChosen] = useState(BEST);
-  const count = model.value?.facts.layers.at(-1)?.outputShape.at(-1) ?? 0;
+  const count = model.value?.facts.outputShapes[0]?.at(-1) ?? 0;
   const classIndex = Number(chosen) < count ? Number(chosen) : undefined;
   const { value, error } = useEngine(async () => {
     if (!shown) return undefined;

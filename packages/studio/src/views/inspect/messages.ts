@@ -155,8 +155,8 @@ export const t = messages("inspect", {
     opening: "{{name}} 읽는 중…",
     foreign: "주소로는 이 서버의 파일만 열 수 있습니다. {{address}}는 이 서버의 파일이 아닙니다.",
     notFound: "{{address}}에 아무것도 없습니다.",
-    failed: "{{name}}을(를) 열지 못했습니다",
-    refused: "{{name}}을(를) 거부했습니다",
+    failed: "열지 못한 파일: {{name}}",
+    refused: "거부한 파일: {{name}}",
     refusedLead:
       "어디서 왔는지 모르는 파일은 손상되었거나 해를 끼치려고 만든 것일 수 있습니다. 파일 안의 어떤 것도 실행하지 않았습니다.",
     why: "이유",

@@ -90,7 +90,8 @@ function SourceControls() {
 }
 
 function Says({ shown }: { shown: Shown }) {
-  const { value: scores } = useEngine(() => session().predict(shown.pixels), [shown]);
+  const { value: scores, error } = useEngine(() => session().predict(shown.pixels), [shown]);
+  if (error) return <p class="refusal">{String(error)}</p>;
   if (!scores) return null;
   const isShare = Math.abs(scores.reduce((sum, score) => sum + score, 0) - 1) < 1e-3;
   const all = Array.from(scores, (score, i) => ({ name: classText(i), score }));

@@ -1,4 +1,6 @@
 /** One unit: what it sees, and each product of its sum. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { Matrix } from "../../components/matrix.tsx";
 import { largestOf } from "../../components/paint.ts";
 import { NumberField, Panel } from "../../components/panel.tsx";
@@ -10,8 +12,9 @@ import { choosePlace, layer, place } from "./state.ts";
 
 /** Channels that are opened at once; the others are a click away. */
 const OPEN = 3;
-/** Inputs of a vector that are listed. */
+/** Inputs of a vector that are listed at once, and at most. */
 const LISTED = 12;
+const MOST_LISTED = 200;
 
 /** Fields for those who do not point at a map. */
 function PlaceFields() {
@@ -117,6 +120,17 @@ function List({ of, parts }: { of: Explanation; parts: readonly Part[] }) {
   );
 }
 
+/** What is drawn only when it is asked for. */
+function More({ count, children }: { count: number; children: () => ComponentChildren }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary>{t("more", { count })}</summary>
+      {isOpen && <div class="inspect-arithmetic">{children()}</div>}
+    </details>
+  );
+}
+
 /** Sum, bias, activation, result. */
 function Result({ of }: { of: Explanation }) {
   const { kind, products, bias, sum, activation, value } = of;
@@ -148,7 +162,7 @@ function Arithmetic({ of }: { of: Explanation }) {
   const [rows = 1, columns = 1] = of.patch.shape;
   const isVector = rows * columns === 1;
   const first = isVector ? LISTED : OPEN;
-  const [now, later] = [parts.slice(0, first), parts.slice(first)];
+  const [now, later] = [parts.slice(0, first), parts.slice(first, MOST_LISTED)];
   const show = (some: readonly Part[]) =>
     isVector ? <List of={of} parts={some} /> : some.map((part) => <Grids key={part.channel} of={of} part={part} />);
   return (
@@ -158,10 +172,9 @@ function Arithmetic({ of }: { of: Explanation }) {
       {parts.length > 1 && <p class="hint">{t("largestFirst")}</p>}
       <div class="inspect-arithmetic">{show(now)}</div>
       {later.length > 0 && (
-        <details>
-          <summary>{t("more", { count: later.length })}</summary>
-          <div class="inspect-arithmetic">{show(later)}</div>
-        </details>
+        <More count={later.length} key={of.layer}>
+          {() => show(later)}
+        </More>
       )}
     </>
   );

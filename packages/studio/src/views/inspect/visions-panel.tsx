@@ -46,9 +46,10 @@ function useDrawing(steps: number) {
     setIsDrawing(true);
     try {
       for (const each of wanted) {
-        if (mine !== round.current) return;
         const done = await session().visualize({ ...each, steps, range: RANGES[range.peek()] });
-        if (done && mine === round.current) hear(done);
+        // Another network was opened meanwhile.
+        if (!done || mine !== round.current) return;
+        hear(done);
       }
     } finally {
       if (mine === round.current) setIsDrawing(false);

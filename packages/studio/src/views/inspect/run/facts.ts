@@ -32,6 +32,7 @@ export async function factsOf(model: Model): Promise<ModelFacts> {
     name: model.name,
     className: model.className,
     inputShapes,
+    outputShapes: model.outputs.map(({ shape }) => shape),
     picture: isPicture ? [height as number, width as number, channels] : undefined,
     isScaling: layers.slice(0, 3).some(({ className }) => SCALING.has(className)),
     layers,

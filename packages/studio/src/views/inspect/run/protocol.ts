@@ -24,6 +24,7 @@ export interface ModelFacts {
   /** "Sequential" or "Functional". */
   readonly className: string;
   readonly inputShapes: readonly (readonly (number | null)[])[];
+  readonly outputShapes: readonly (readonly (number | null)[])[];
   /** What the network takes if it takes pictures: `[height, width, channels]`, with 1 or 3 channels. */
   readonly picture: readonly [number, number, number] | undefined;
   /** Whether it begins with a layer that scales pixels. */

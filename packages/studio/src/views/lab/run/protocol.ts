@@ -119,14 +119,3 @@ export interface Session {
   stored(): Promise<StoredRun | undefined>;
   forget(): Promise<void>;
 }
-
-export type Method = keyof Session;
-export interface Request {
-  readonly id: number;
-  readonly method: Method;
-  readonly values: readonly unknown[];
-}
-export type Answer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } }
-  | { readonly event: RunEvent };
