@@ -197,7 +197,58 @@ test("chains: 32 → 28 → 24, and other settings", { skip }, async () => {
   await page.close();
   const other = await chapter("shrinking?L=8");
   await becomes(() => chain(other), "32×32×3 28×28×4 24×24×4 20×20×4 16×16×4 12×12×4 8×8×4 4×4×4");
+  await set(other, "F", 3);
+  await set(other, "L", 2);
+  await becomes(() => chain(other), "32×32×3 30×30×4 28×28×4");
+  await showsResults(other, [String(convSize(30, 3, 1, 0))]);
   await other.close();
+});
+
+test("the picture as a volume: 3072 numbers, 768 at 16×16; it is pulled apart; its numbers can be read by keys", {
+  skip,
+}, async () => {
+  const page = await chapter("volume");
+  await showsResults(page, ["3,072"]);
+  await set(page, "N", 16);
+  await showsResults(page, ["768"]);
+  await page.locator(".volume .numbers").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  const { data } = drawn("cat", 16);
+  const colours = Array.from(data.subarray(3, 6), (value) => value.toFixed(3)).join(", ");
+  await becomes(() => page.locator(".stage .matrix-readout").textContent(), `row 1, column 2: ${colours}`);
+  await page.locator(".play-bar input").fill("4");
+  await becomes(() => page.locator(".volume .sheet").count(), 3);
+  await page.close();
+});
+
+for (const [route, symbol, value, size] of [
+  ["sliding", "F", 5, convSize(7, 5, 1, 0)],
+  ["stride", "N", 9, convSize(9, 3, 2, 0)],
+  ["padding", "P", 2, convSize(7, 3, 1, 2)],
+] as const) {
+  test(`${route}: after a change of ${symbol} the grid has the engine's size, and playing moves the filter`, {
+    skip,
+  }, async () => {
+    const page = await chapter(route);
+    await set(page, symbol, value);
+    await showsResults(page, [String(size)]);
+    await becomes(() => page.locator(".grid-part").last().locator(".cell").count(), size * size);
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.locator(".grid-part:last-of-type .cell.is-marked:nth-child(3)").waitFor({ timeout: LIMIT });
+    await page.close();
+  });
+}
+
+test("Keras has no stride together with a dilation: said, in every figure that has both", { skip }, async () => {
+  for (const route of ["sliding", "filter", "maps", "chain", "size"]) {
+    const page = await chapter(`${route}?S=2&D=2`);
+    await becomes(
+      async () => /Keras has no convolution/.test((await page.locator(".remark").textContent()) ?? ""),
+      true,
+    );
+    await page.close();
+  }
 });
 
 for (const [route, expected] of [

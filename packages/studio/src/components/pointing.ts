@@ -36,7 +36,9 @@ export function usePointing(rows: number, columns: number, onPoint?: (cell: Cell
       const move = ARROWS[event.key];
       if (!move) return;
       event.preventDefault();
-      const { row, column } = pointed ?? { row: move[0] === -1 ? rows : 0, column: 0 };
+      // The first key press points at the first cell.
+      if (!pointed) return point({ row: 0, column: 0 });
+      const { row, column } = pointed;
       point({ row: clamp(row + move[0], rows), column: clamp(column + move[1], columns) });
     },
   };
