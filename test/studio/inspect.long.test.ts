@@ -113,7 +113,25 @@ async function checkTable(page: Page, model: Model): Promise<void> {
   assert.equal(Number(await page.locator("[data-total]").getAttribute("data-total")), parameters);
 }
 
-/** Scores and one unit of a layer, in the page and in Node, on the picture that the page shows. */
+/** The chosen unit's arithmetic and receptive field in the page and in Node. */
+async function checkUnit(page: Page, model: Model, x: NdArray, layer: string, place: readonly number[]): Promise<void> {
+  await page.getByRole("heading", { name: `One unit: ${layer} [${place.join(", ")}]` }).waitFor({ timeout: MINUTES });
+  const unit = await insight.explainUnit(model, x, layer, place);
+  const read = async (name: string) => (await numbers(page, ".inspect-result", `data-${name}`))[0] ?? Number.NaN;
+  await eventually(
+    async () => [await read("sum"), await read("bias"), await read("value")],
+    (found) => close(found, [unit.sum, unit.bias, unit.value], TOLERANCE, "sum, bias, value"),
+  );
+  const field = insight.receptiveField(model, layer, place);
+  assert.deepEqual(await numbers(page, ".inspect-field", "data-field"), [
+    field?.top,
+    field?.left,
+    field?.height,
+    field?.width,
+  ]);
+}
+
+/** Scores and two units of a layer, one typed and one clicked, on the picture that the page shows. */
 async function checkNumbers(page: Page, model: Model, layer: string, place: readonly number[]): Promise<void> {
   const [, ...shape] = model.inputs[0]?.shape ?? [];
   await page.locator(".inspect-says").waitFor({ timeout: MINUTES });
@@ -129,23 +147,17 @@ async function checkNumbers(page: Page, model: Model, layer: string, place: read
     await page.locator(".inspect-place").getByLabel(name).fill(String(place[axis]));
     await page.locator(".inspect-place").getByLabel(name).blur();
   }
-  await page.getByRole("heading", { name: `One unit: ${layer} [${place.join(", ")}]` }).waitFor({ timeout: MINUTES });
-  const unit = await insight.explainUnit(model, x, layer, place);
-  await eventually(
-    async () => [
-      ...(await numbers(page, ".inspect-result", "data-sum")),
-      ...(await numbers(page, ".inspect-result", "data-bias")),
-      ...(await numbers(page, ".inspect-result", "data-value")),
-    ],
-    (found) => close(found, [unit.sum, unit.bias, unit.value], TOLERANCE, "sum, bias, value"),
+  await checkUnit(page, model, x, layer, place);
+  const [, height, width] = insight.costs(model).rows.find(({ name }) => name === layer)?.outputShape ?? [];
+  const [row, column] = [Math.floor((height ?? 1) / 2), Math.floor((width ?? 1) / 2)];
+  await page.locator(".inspect-maps").scrollIntoViewIfNeeded();
+  const map = await page.locator(".inspect-chosen .is-map").boundingBox();
+  assert.ok(map);
+  await page.mouse.click(
+    map.x + ((column + 0.5) / (width ?? 1)) * map.width,
+    map.y + ((row + 0.5) / (height ?? 1)) * map.height,
   );
-  const field = insight.receptiveField(model, layer, place);
-  assert.deepEqual(await numbers(page, ".inspect-field", "data-field"), [
-    field?.top,
-    field?.left,
-    field?.height,
-    field?.width,
-  ]);
+  await checkUnit(page, model, x, layer, [row, column, place[2] ?? 0]);
 }
 
 test("a .keras file of Keras is dropped: its table, scores and the arithmetic of a unit are those of Node", {

@@ -4,9 +4,10 @@ import { useMemo } from "preact/hooks";
 import type { LayerMaps } from "../engine/layer-maps.ts";
 import { shapeText } from "../engine/tensor.ts";
 import { formatNumber } from "../i18n/index.ts";
-import { MapsCanvas, type Tiles } from "./maps-canvas.tsx";
+import { MapsCanvas } from "./maps-canvas.tsx";
 import { t } from "./messages.ts";
 import { largestOf } from "./paint.ts";
+import type { Tiles } from "./tiles.ts";
 import { toneOf } from "./tone-of.ts";
 import "../styles/wall.css";
 

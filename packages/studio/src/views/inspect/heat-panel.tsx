@@ -1,9 +1,10 @@
 /** Where in the picture the network sees a class: Grad-CAM, CAM, saliency. */
 import { useMemo, useState } from "preact/hooks";
-import { MapsCanvas, type Tiles } from "../../components/maps-canvas.tsx";
+import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { paint } from "../../components/paint.ts";
 import { Panel, Select } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
+import type { Tiles } from "../../components/tiles.ts";
 import { type Volume3, volume } from "../../engine/tensor.ts";
 import { useEngine } from "../../engine/use-engine.ts";
 import { t } from "./messages.ts";

@@ -1,7 +1,8 @@
 /** The activation maps of the chosen layer; a click into one chooses a unit. */
 import { useMemo } from "preact/hooks";
-import { gridOf, MapsCanvas } from "../../components/maps-canvas.tsx";
+import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { Panel, Select } from "../../components/panel.tsx";
+import { gridOf } from "../../components/tiles.ts";
 import { toneOf } from "../../components/tone-of.ts";
 import { useEngine } from "../../engine/use-engine.ts";
 import { formatNumber } from "../../i18n/index.ts";
@@ -10,7 +11,7 @@ import type { Shown } from "./picture.ts";
 import type { LayerFacts, Tensor } from "./run/protocol.ts";
 import { chooseLayer, choosePlace, layer, model, place, session } from "./state.ts";
 import { sizesText } from "./summary-panel.tsx";
-import { boxesOf, layoutOf, placeAt, strongest } from "./tiles.ts";
+import { boxesOf, layoutOf, placeAt, strongest } from "./unit-tiles.ts";
 
 function Maps({ of, values }: { of: LayerFacts; values: Tensor }) {
   const layout = useMemo(() => layoutOf(values), [values]);

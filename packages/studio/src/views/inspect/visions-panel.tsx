@@ -34,6 +34,7 @@ function levelsOf(layers: readonly LayerFacts[]): readonly (readonly [Level, Lay
 /** Draws one picture after the other until it is stopped or the view is left. */
 function useDrawing(steps: number) {
   const [isDrawing, setIsDrawing] = useState(false);
+  const [failure, setFailure] = useState<string>();
   const round = useRef(0);
   const stop = () => {
     round.current++;
@@ -44,6 +45,7 @@ function useDrawing(steps: number) {
   const draw = async (wanted: readonly Wanted[]): Promise<void> => {
     const mine = ++round.current;
     setIsDrawing(true);
+    setFailure(undefined);
     try {
       for (const each of wanted) {
         const done = await session().visualize({ ...each, steps, range: RANGES[range.peek()] });
@@ -51,11 +53,13 @@ function useDrawing(steps: number) {
         if (!done || mine !== round.current) return;
         hear(done);
       }
+    } catch (error) {
+      setFailure(String(error));
     } finally {
       if (mine === round.current) setIsDrawing(false);
     }
   };
-  return { isDrawing, draw, stop };
+  return { isDrawing, failure, draw, stop };
 }
 
 function Picture({ of, name }: { of: Vision | undefined; name: Wanted }) {
@@ -107,7 +111,7 @@ function Row({ level, of }: { level: Level; of: LayerFacts }) {
 
 export function VisionsPanel() {
   const [steps, setSteps] = useState<string>("128");
-  const { isDrawing, draw, stop } = useDrawing(Number(steps));
+  const { isDrawing, failure, draw, stop } = useDrawing(Number(steps));
   const levels = levelsOf(model.value?.facts.layers ?? []);
   const now = layer.value;
   if (levels.length === 0 || !now) return null;
@@ -148,6 +152,7 @@ export function VisionsPanel() {
           onChange={setSteps}
         />
       </div>
+      {failure && <p class="refusal">{failure}</p>}
       {levels.map(([level, of]) => (
         <Row key={level} level={level} of={of} />
       ))}

@@ -1,7 +1,8 @@
 /** The chosen layer's filters as pictures, and how its weights are spread. */
 import { useMemo } from "preact/hooks";
-import { MapsCanvas, type Tiles } from "../../components/maps-canvas.tsx";
+import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { Panel } from "../../components/panel.tsx";
+import type { Tiles } from "../../components/tiles.ts";
 import { shapeText } from "../../engine/tensor.ts";
 import { useEngine } from "../../engine/use-engine.ts";
 import { formatNumber } from "../../i18n/index.ts";

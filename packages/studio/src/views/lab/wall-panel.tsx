@@ -1,8 +1,9 @@
 /** Slide 13: a picture on its way through the network, a column of activation maps under every layer, scores at the end. */
 import { useMemo } from "preact/hooks";
-import { MapsCanvas, type Tiles } from "../../components/maps-canvas.tsx";
+import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { largestOf } from "../../components/paint.ts";
 import { Panel } from "../../components/panel.tsx";
+import type { Tiles } from "../../components/tiles.ts";
 import { Wall } from "../../components/wall.tsx";
 import { t } from "./messages.ts";
 import type { LayerFilters, Look } from "./run/protocol.ts";

@@ -1,6 +1,7 @@
 /** How a layer's numbers are laid out as tiles, and back from a point on them to a unit. */
-import { gridOf, type Tiles } from "../../components/maps-canvas.tsx";
+
 import { largestOf } from "../../components/paint.ts";
+import { gridOf, type Tiles } from "../../components/tiles.ts";
 import type { Tensor } from "./run/protocol.ts";
 
 /** Maps of a layer that are shown at once. */
