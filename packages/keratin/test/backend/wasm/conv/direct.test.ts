@@ -26,7 +26,7 @@ import { type ConvShape, outputSize } from "../../../../src/backend/wasm/kernels
 import type { Epilogue } from "../../../../src/backend/wasm/kernels/epilogue.ts";
 import { forEachMultiply } from "../../../../src/ops/conv/common.ts";
 import { apply, argument } from "../../../../src/ops/scalar.ts";
-import { directBound, ENGINES, randomValues, relativeError, runKernel } from "../kernel-harness.ts";
+import { directBound, ENGINES, randomValues, relativeError, runKernel, unset } from "../kernel-harness.ts";
 
 /** relu(result + channel operand) · full operand */
 const EPILOGUE: Epilogue = {
@@ -121,7 +121,7 @@ const KERNELS = [
   },
 ] as const;
 
-const RUNS = ENGINES.flatMap((engine) => KERNELS.map((kernels) => [...engine, kernels] as const));
+const RUNS = ENGINES.flatMap(({ name, engine }) => KERNELS.map((kernels) => [name, engine, kernels] as const));
 
 for (const [engineName, engine, { name, cases, forward, gradInput, gradFilter }] of RUNS) {
   describe(`${name} convolution, ${engineName}: error ≤ 2⁻²²·√K of the largest value, at least 1e-6`, () => {
@@ -139,16 +139,17 @@ for (const [engineName, engine, { name, cases, forward, gradInput, gradFilter }]
           const channel = randomValues(shape.filters, 4);
           if (withEpilogue) expected = epilogueOf(expected, channel, y) as Float64Array<ArrayBuffer>;
           const epilogue = withEpilogue ? EPILOGUE : undefined;
-          const [, , found] = runKernel(engine, (module) => forward[0](module, shape, epilogue), [
+          const found = unset(y.length);
+          runKernel(engine, (module) => forward[0](module, shape, epilogue), [
             x,
             w,
-            { bytes: y.byteLength },
-            { bytes: forward[1](shape) },
+            found,
+            unset(forward[1](shape) / 4),
             n,
             ...(withEpilogue ? [channel, y] : []),
           ]);
           const products = shape.kernel[0] * shape.kernel[1] * (shape.channels / shape.groups);
-          assert.ok(relativeError(found as Float32Array, expected) <= directBound(products));
+          assert.ok(relativeError(found, expected) <= directBound(products));
         }),
         settings,
       );
@@ -166,16 +167,17 @@ for (const [engineName, engine, { name, cases, forward, gradInput, gradFilter }]
           const channel = randomValues(shape.channels, 4);
           if (withEpilogue) expected = epilogueOf(expected, channel, x) as Float64Array<ArrayBuffer>;
           const epilogue = withEpilogue ? EPILOGUE : undefined;
-          const [, , found] = runKernel(engine, (module) => gradInput[0](module, shape, epilogue), [
+          const found = unset(x.length);
+          runKernel(engine, (module) => gradInput[0](module, shape, epilogue), [
             y,
             w,
-            { bytes: x.byteLength },
-            { bytes: gradInput[1](shape, epilogue) },
+            found,
+            unset(gradInput[1](shape, epilogue) / 4),
             n,
             ...(withEpilogue ? [channel, x] : []),
           ]);
           const products = shape.kernel[0] * shape.kernel[1] * (shape.filters / shape.groups);
-          assert.ok(relativeError(found as Float32Array, expected) <= directBound(products));
+          assert.ok(relativeError(found, expected) <= directBound(products));
         }),
         settings,
       );
@@ -190,15 +192,16 @@ for (const [engineName, engine, { name, cases, forward, gradInput, gradFilter }]
           forEachMultiply(shapes.x, shapes.w, shapes.y, shape, (atX, atW, atY) => {
             expected[atW] = (expected[atW] as number) + (x[atX] as number) * (y[atY] as number);
           });
-          const [, , found] = runKernel(engine, (module) => gradFilter[0](module, shape), [
+          const found = unset(w.length);
+          runKernel(engine, (module) => gradFilter[0](module, shape), [
             x,
             y,
-            { bytes: w.byteLength },
-            { bytes: gradFilter[1](shape) },
+            found,
+            unset(gradFilter[1](shape) / 4),
             n,
           ]);
           const [height, width] = outputSize(shape);
-          assert.ok(relativeError(found as Float32Array, expected) <= directBound(n * height * width));
+          assert.ok(relativeError(found, expected) <= directBound(n * height * width));
         }),
         settings,
       );

@@ -12,7 +12,7 @@ import {
 } from "../../../../src/backend/wasm/encoder/index.ts";
 import { ENGINES } from "../kernel-harness.ts";
 
-const [, engine] = ENGINES[0] as (typeof ENGINES)[0];
+const { engine } = ENGINES[0] as (typeof ENGINES)[0];
 
 interface Built {
   readonly call: (...values: number[]) => number;
@@ -154,7 +154,7 @@ describe("modules", () => {
     assert.equal(made, 2);
   });
   it("multiply and add, fused or not", () => {
-    for (const [, kind] of ENGINES) {
+    for (const { engine: kind } of ENGINES) {
       const module = new ModuleBuilder(kind, { shared: false, minimum: 1, maximum: 1 });
       const func = module.func("madd", { at: "i32" }, [], (f) => {
         const at = f.parameter("at");

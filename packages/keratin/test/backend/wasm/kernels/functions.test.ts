@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { emitElementwise } from "../../../../src/backend/wasm/kernels/elementwise.ts";
 import { apply, argument, MEANING, type Primitive } from "../../../../src/ops/scalar.ts";
 import { RandomSequence } from "../../../../src/util/random.ts";
-import { ENGINES, runKernel } from "./harness.ts";
+import { ENGINES, runKernel } from "../kernel-harness.ts";
 
 /** The distance between neighbouring float32 at |x|. */
 function ulp(x: number): number {
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, engine } of ENGINES) {
-  describe(`elementary functions on ${name} SIMD`, () => {
+  describe(`elementary functions on ${name}`, () => {
     for (const { primitive, ranges, bound, absolute = false } of CASES) {
       it(`${primitive}: error ≤ ${bound} ${absolute ? "· 2⁻²⁴" : "ulp"} over ${ranges.map((r) => `[${r.join(", ")}]`).join(" ")}`, () => {
         const random = new RandomSequence(7);

@@ -11,7 +11,7 @@ import { emitCrossEntropy, emitSoftmax } from "../../../../src/backend/wasm/kern
 import { apply, argument } from "../../../../src/ops/scalar.ts";
 import { RandomSequence } from "../../../../src/util/random.ts";
 import { uniformAt } from "../../../../src/util/threefry.ts";
-import { ENGINES, runKernel } from "./harness.ts";
+import { ENGINES, runKernel } from "../kernel-harness.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -27,7 +27,7 @@ for (const { name, engine } of ENGINES) {
     return y;
   };
 
-  describe(`reductions on ${name} SIMD`, () => {
+  describe(`reductions on ${name}`, () => {
     for (const channels of [1, 7, 32]) {
       it(`a sum over 30,000 rows of ${channels}: error ≤ 40 · 2⁻²⁴ · Σ|x|`, () => {
         const random = new RandomSequence(channels);
@@ -58,7 +58,7 @@ for (const { name, engine } of ENGINES) {
     }
   });
 
-  describe(`other kernels on ${name} SIMD`, () => {
+  describe(`other kernels on ${name}`, () => {
     it("random numbers are those of the definition, wherever the range begins and ends", () => {
       const seed = Int32Array.of(123, -456, 7);
       for (const [start, count] of [

@@ -6,13 +6,13 @@ import { emitResize, resizeScratch, tapTable } from "../../../../src/backend/was
 import { resizeOp } from "../../../../src/ops/image/resize.ts";
 import { RandomSequence } from "../../../../src/util/random.ts";
 import { tapsOf } from "../../../../src/util/taps.ts";
-import { ENGINES, runKernel } from "./harness.ts";
+import { ENGINES, runKernel } from "../kernel-harness.ts";
 
 const INTERPOLATIONS = ["nearest", "bilinear", "bicubic"] as const;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
 for (const { name, engine } of ENGINES) {
-  describe(`resizing on ${name} SIMD: 60 random shapes within 2e-6 of float64`, () => {
+  describe(`resizing on ${name}: 60 random shapes within 2e-6 of float64`, () => {
     const random = new RandomSequence(9);
     for (let round = 0; round < 60; round++) {
       const interpolation = INTERPOLATIONS[round % 3] ?? "nearest";
@@ -40,7 +40,7 @@ for (const { name, engine } of ENGINES) {
     }
   });
 
-  describe(`affine transforms on ${name} SIMD`, () => {
+  describe(`affine transforms on ${name}`, () => {
     const far = [nan, inf, -inf, 3e38, -3e38, 1e9, -5e6, 12345.5, 1, 1, 0, 0, 0, 0];
     const random = new RandomSequence(4);
     for (const interpolation of ["nearest", "bilinear"] as const) {

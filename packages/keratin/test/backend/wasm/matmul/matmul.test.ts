@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { detectEngine } from "../../../../src/backend/wasm/engine.ts";
 import type { Epilogue } from "../../../../src/backend/wasm/kernels/epilogue.ts";
 import { emitMatmul } from "../../../../src/backend/wasm/kernels/matmul.ts";
 import { matmulOp } from "../../../../src/ops/matrix/matmul.ts";
 import { apply, argument } from "../../../../src/ops/scalar.ts";
-import { directBound, ENGINES, randomValues, relativeError, runKernel } from "../kernel-harness.ts";
+import { directBound, ENGINES, randomValues, relativeError, runKernel, unset } from "../kernel-harness.ts";
 
 const EPILOGUE: Epilogue = {
   body: apply("mul", apply("max", apply("add", argument(0), argument(1)), 0), argument(2)),
@@ -21,7 +22,7 @@ const cases = fc.record({
   withEpilogue: fc.boolean(),
 });
 
-for (const [engineName, engine] of ENGINES) {
+for (const { name: engineName, engine } of ENGINES) {
   it(`matmul, any sizes, ${engineName}: error ≤ 2⁻²²·√inner of the largest value, at least 1e-6`, () => {
     fc.assert(
       fc.property(cases, ({ withEpilogue, ...sizes }) => {
@@ -41,14 +42,9 @@ for (const [engineName, engine] of ENGINES) {
         const n = transposeA && !transposeB ? inner : rows;
         const operands = withEpilogue ? [bias, Float32Array.of(2)] : [];
         const epilogue = withEpilogue ? EPILOGUE : undefined;
-        const [, , found] = runKernel(engine, (module) => emitMatmul(module, { ...sizes, epilogue }), [
-          a,
-          b,
-          { bytes: rows * columns * 4 },
-          n,
-          ...operands,
-        ]);
-        assert.ok(relativeError(found as Float32Array, expected) <= directBound(inner));
+        const found = unset(rows * columns);
+        runKernel(engine, (module) => emitMatmul(module, { ...sizes, epilogue }), [a, b, found, n, ...operands]);
+        assert.ok(relativeError(found, expected) <= directBound(inner));
       }),
       { numRuns: 150, seed: 11 },
     );
@@ -60,13 +56,13 @@ describe("matmul kernels", () => {
     const names = [3, 64].map((rows) => {
       let name = "";
       runKernel(
-        ENGINES[0]?.[1] as (typeof ENGINES)[0][1],
+        detectEngine({ deterministic: true }),
         (module) => {
           const func = emitMatmul(module, { rows, inner: 4, columns: 4, transposeA: false, transposeB: false });
           name = func.name;
           return func;
         },
-        [new Float32Array(4 * rows), new Float32Array(16), { bytes: 16 * rows }, rows],
+        [new Float32Array(4 * rows), new Float32Array(16), unset(4 * rows), rows],
       );
       return name;
     });

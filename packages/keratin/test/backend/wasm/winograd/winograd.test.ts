@@ -172,7 +172,7 @@ function check(run: Run): void {
 
 const WIDE: Engine = { relaxed: true, tileRows: 6, tileVectors: 4, unroll: 4 };
 
-for (const [engineName, engine] of [...ENGINES, ["wide tiles", WIDE] as const]) {
+for (const { name: engineName, engine } of [...ENGINES, { name: "wide tiles", engine: WIDE }]) {
   describe(`Winograd, ${engineName}: error ≤ 1e-5 of the largest value up to F4, ≤ 2e-5 for F5 and F6`, () => {
     for (const m of TILE_SIZES) {
       it(`F${m}: forward and both gradients, any sizes and padding`, () => {
