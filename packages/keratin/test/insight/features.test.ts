@@ -103,6 +103,28 @@ test("feature visualisation: whole channels and dense units rise; the same seed 
   assert.ok(unit.image.data.some((x) => x < 0));
 });
 
+test("feature visualisation: total variation smooths the picture, jitter spreads it over shifted places", async () => {
+  const model = await stripes();
+  const picture = async (options: object) => {
+    const choices = {
+      seed: 5,
+      steps: 60,
+      objective: "neuron",
+      parametrization: "pixels",
+      jitter: 0,
+      ...options,
+    } as const;
+    const { data } = (await insight.featureVisualization(model, "stripes", 0, choices)).image;
+    const variation = data.reduce((sum, x, i) => sum + (i % 16 < 15 ? (x - (data[i + 1] ?? 0)) ** 2 : 0), 0);
+    return { variation, touched: data.filter((x) => Math.abs(x - 0.5) > 0.05).length };
+  };
+  const [rough, smooth] = [await picture({ totalVariation: 0 }), await picture({ totalVariation: 50 })];
+  assert.ok(smooth.variation < rough.variation / 2, `${smooth.variation}, without ${rough.variation}`);
+  assert.equal(rough.touched, 16, "only what the unit sees");
+  const jittered = await picture({ totalVariation: 0, jitter: 2 });
+  assert.ok(jittered.touched > 16 && jittered.touched <= 64, `${jittered.touched} pixels`);
+});
+
 test("feature visualisation can be aborted; what is out of range is refused", async () => {
   const model = await stripes();
   const controller = new AbortController();
