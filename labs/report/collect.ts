@@ -70,12 +70,12 @@ export function judge(probabilities: NdArray, pictures: Labelled): Judgement {
   return { confusion, mistakes: shown, mistakeCount: mistakes.length };
 }
 
-/** The kernel of the first layer that has one. */
+/** The filters of the first layer that has weights. */
 export async function firstFilters(model: Model): Promise<Filters> {
   const layer = model.layers.find(({ weights }) => weights.length > 0);
-  const kernel = layer?.weights[0];
-  if (!layer || !kernel) throw new Error("The report needs a layer with a kernel.");
-  return { layer: layer.name, shape: kernel.shape, values: Float32Array.from(await kernel.read()) };
+  if (!layer) throw new Error("The report needs a layer with filters.");
+  const { images, largest } = await insight.filtersAsImages(model, layer);
+  return { layer: layer.name, shape: images.shape, values: images.data, largest };
 }
 
 /**

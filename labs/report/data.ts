@@ -49,11 +49,14 @@ export interface LayerActivation {
   values: Float32Array;
 }
 
-/** A convolution's kernel `[height, width, channels, filters]`. */
+/** A convolution's filters. */
 export interface Filters {
   layer: string;
+  /** `[filters, height, width, channels]`. */
   shape: readonly number[];
   values: Float32Array;
+  /** The largest absolute weight. */
+  largest: number;
 }
 
 /** What every report says of its run. */

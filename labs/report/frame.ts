@@ -48,7 +48,7 @@ export function section({ id, title, lead }: Section, body: string): string {
 export function speedFacts({ training, epochs, batchSize }: RunData): Fact[] {
   const { seconds, msPerStep } = training;
   return [
-    [duration(seconds), [`to train ${epochs} epochs`, `${epochs} 에폭 학습`]],
+    [duration(seconds), [`to train ${epochs} epoch${epochs === 1 ? "" : "s"}`, `${epochs} 에폭 학습`]],
     [`${msPerStep.toFixed(2)} ms`, [`a step of ${batchSize} images`, `이미지 ${batchSize}장 한 스텝`]],
     [
       grouped((1000 * batchSize) / msPerStep),

@@ -18,11 +18,11 @@ export function legend(low: string, high: string, colours: Palette): string {
 }
 
 /** The first convolution's filters: what each of them looks for. Of three channels: as colours, grey is 0. */
-export function filterWall({ shape, values }: Filters): string {
-  const [height = 1, width = 1, channels = 1, count = 1] = shape;
-  const strongest = values.reduce((max, w) => Math.max(max, Math.abs(w)), 0);
+export function filterWall({ shape, values, largest: strongest }: Filters): string {
+  const [count = 1, height = 1, width = 1, channels = 1] = shape;
+  const size = height * width * channels;
   const images = Array.from({ length: count }, (_, filter) => {
-    const weights = channelOf(values, count, filter);
+    const weights = values.subarray(filter * size, (filter + 1) * size);
     const numbers = Array.from(weights, (w) => w.toFixed(2)).join(" ");
     const uri =
       channels === 3

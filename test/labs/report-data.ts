@@ -58,7 +58,12 @@ export function syntheticReport(): ClassifierData {
       index: 31 * i,
       probabilities,
     })),
-    filters: { layer: "conv2d", shape: [3, 3, 1, 32], values: numbers(288, 5).map((v) => (v - 0.5) * 0.6) },
+    filters: {
+      layer: "conv2d",
+      shape: [32, 3, 3, 1],
+      values: numbers(288, 5).map((v) => (v - 0.5) * 0.6),
+      largest: 0.3,
+    },
     followed: { pixels: ring, shape: [28, 28, 1], label: 0, index: 0 },
     activations: [
       layer("conv2d", "Conv2D", 320, [26, 26, 32], 1),
