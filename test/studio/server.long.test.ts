@@ -91,6 +91,18 @@ test("a visit to every view asks no other server and breaks no rule of the polic
   await context.close();
 });
 
+test("a model that keratin studio was given is open in the inspector", { skip }, async (test) => {
+  const file = join(folder, "models", "lab07.keras");
+  const one = await serveStudio({ folder, model: { address: "/opened/my%20model%201.keras", file } });
+  test.after(() => one.close());
+  const { page, context, complaints } = await visit(`${one.address}#/inspect?model=/opened/my%2520model%25201.keras`);
+  await page.locator(".inspect[data-status=open]").waitFor({ timeout: MINUTES });
+  // The name that the model has in its file.
+  await page.getByRole("heading", { name: /lab07/ }).waitFor({ timeout: MINUTES });
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("the policy holds: no text is evaluated, nothing is sent to another server", { skip }, async (context) => {
   const heard: string[] = [];
   const other = createServer((request, response) => {

@@ -1,6 +1,5 @@
 /** Single layers, run by Keratin on one volume. Pages ask for them through `figures.ts`. */
-import type { Layer, NdArray } from "keratin";
-import { keratin } from "./keratin.ts";
+import { initializers, type Layer, layers, NdArray, Sequential } from "keratin";
 import { type Volume3, volume } from "./tensor.ts";
 
 /** A convolution as the lecture speaks of it: square, the same border of zeros on all sides. */
@@ -23,14 +22,13 @@ export interface Filters {
 /** Runs layers on a volume; weights are given in the order of the layers' weights. */
 async function run(
   input: Volume3,
-  stack: (k: Awaited<ReturnType<typeof keratin>>) => Layer[],
+  stack: readonly Layer[],
   weights: readonly (readonly [Float32Array, readonly number[]])[],
 ): Promise<NdArray<Float32Array>> {
-  const k = await keratin();
   const { height, width, channels, data } = input;
-  const model = new k.Sequential([k.layers.Input({ shape: [height, width, channels] }), ...stack(k)]);
-  if (weights.length) await model.setWeights(weights.map(([values, shape]) => new k.NdArray(values, shape)));
-  const output = await model.predict(new k.NdArray(data, [1, height, width, channels]), { verbose: 0 });
+  const model = new Sequential([layers.Input({ shape: [height, width, channels] }), ...stack]);
+  if (weights.length) await model.setWeights(weights.map(([values, shape]) => new NdArray(values, shape)));
+  const output = await model.predict(new NdArray(data, [1, height, width, channels]), { verbose: 0 });
   model.dispose();
   return output;
 }
@@ -51,7 +49,7 @@ export async function convolve(
   const { depth, count, kernel, bias } = filters;
   const output = await run(
     input,
-    ({ layers }) => [
+    [
       ...(padding ? [layers.ZeroPadding2D({ padding })] : []),
       layers.Conv2D({
         filters: count,
@@ -75,7 +73,7 @@ export async function convolve(
 export async function pool(input: Volume3, size: number, stride: number, kind: "max" | "average"): Promise<Volume3> {
   const options = { poolSize: size, strides: stride };
   const make = kind === "max" ? "MaxPooling2D" : "AveragePooling2D";
-  return toVolume(await run(input, ({ layers }) => [layers[make](options)], []));
+  return toVolume(await run(input, [layers[make](options)], []));
 }
 
 /** A fully connected layer over the flattened volume. @param weights `[inputs, units]` */
@@ -83,7 +81,7 @@ export async function dense(input: Volume3, weights: Float32Array, bias: Float32
   const inputs = input.data.length;
   const output = await run(
     input,
-    ({ layers }) => [layers.Flatten(), layers.Dense({ units: bias.length, kernelInitializer: "zeros" })],
+    [layers.Flatten(), layers.Dense({ units: bias.length, kernelInitializer: "zeros" })],
     [
       [weights, [inputs, bias.length]],
       [bias, [bias.length]],
@@ -94,7 +92,6 @@ export async function dense(input: Volume3, weights: Float32Array, bias: Float32
 
 /** Weights as Keras's Dense draws them at the start, always the same. `[inputs, units]` */
 export async function startWeights(inputs: number, units: number): Promise<Float32Array> {
-  const { layers, Sequential, initializers } = await keratin();
   const kernelInitializer = initializers.GlorotUniform({ seed: 7 });
   const layer = layers.Dense({ units, useBias: false, kernelInitializer });
   const model = new Sequential([layers.Input({ shape: [inputs] }), layer]);
@@ -105,5 +102,5 @@ export async function startWeights(inputs: number, units: number): Promise<Float
 
 /** The volume `size` × `size`, bilinearly. */
 export async function resize(input: Volume3, size: number): Promise<Volume3> {
-  return toVolume(await run(input, ({ layers }) => [layers.Resizing({ height: size, width: size })], []));
+  return toVolume(await run(input, [layers.Resizing({ height: size, width: size })], []));
 }
