@@ -14,7 +14,6 @@ export const t = messages("app", {
     toLight: "Switch to light colours",
     loading: "Loading …",
     failed: "This view could not be loaded.",
-    retry: "Try again",
   },
   ko: {
     title: "Keratin Studio",
@@ -29,6 +28,5 @@ export const t = messages("app", {
     toLight: "밝은 화면으로 바꾸기",
     loading: "불러오는 중…",
     failed: "이 화면을 불러오지 못했습니다.",
-    retry: "다시 시도",
   },
 });

@@ -110,7 +110,7 @@ export function Card({ exercise, before, onEnd, next }: CardProps) {
               type="button"
               class="quiet"
               disabled={state !== "ready"}
-              onClick={() => end({ shown: true }, "shown")}
+              onClick={() => expected && end({ shown: true, texts: expected.map(String) }, "shown")}
             >
               {t("show")}
             </button>
@@ -154,6 +154,7 @@ function Feedback({ attempt: { verdict, wrong, shown } }: { attempt: Attempt }) 
         </>
       )}
       {verdict?.kind === "incomplete" && !shown && t("incomplete")}
+      {shown && t("shown")}
     </p>
   );
 }

@@ -1,16 +1,18 @@
 /** Slides 1 and 2: what the lecture is about. Numbers go in, a network that has been trained says what they show. */
+import { useMemo } from "preact/hooks";
 import { controlsOf } from "../../../components/controls.ts";
 import { volumeFormula } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
-import { Matrix } from "../../../components/matrix.tsx";
+import { paint } from "../../../components/paint.ts";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { ScoreBars } from "../../../components/score-bars.tsx";
-import { useWidth } from "../../../components/stage.tsx";
+import { Stage } from "../../../components/stage.tsx";
+import { Volume } from "../../../components/volume.tsx";
 import { digitLabel } from "../../../data/source.ts";
 import { DIGIT } from "../../../engine/digits.ts";
 import { lookThrough, type Seen, shippedModel } from "../../../engine/shipped-model.ts";
-import { at, shapeText } from "../../../engine/tensor.ts";
+import { shapeText } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber, formatPercent } from "../../../i18n/index.ts";
 import { t } from "../messages/networks.ts";
@@ -59,23 +61,29 @@ function remarkOf({ scores }: Seen, label: number): string {
 }
 
 function Guess({ seen: { input, scores }, classNames }: { seen: Seen; classNames: readonly string[] }) {
-  const [box, width] = useWidth();
-  const cell = Math.max(7, Math.min(13, Math.floor((width < 480 ? width : Math.min(width * 0.48, 380)) / DIGIT)));
+  const picture = useMemo(() => paint(input, "picture"), [input]);
+  const shape = shapeText(DIGIT, DIGIT, 1);
   return (
-    <div class="grids guess" ref={box}>
-      <figure class="grid-part">
+    <div class="grids guess">
+      <figure class="grid-part guess-input">
         <figcaption>
-          {t("about.input")} <b>{shapeText(DIGIT, DIGIT, 1)}</b>
+          {t("about.input")} <b>{shape}</b>
         </figcaption>
-        <Matrix
-          label={t("about.input")}
-          rows={DIGIT}
-          columns={DIGIT}
-          cell={cell}
-          tone="input"
-          palette="picture"
-          value={(row, column) => at(input, row, column, 0)}
-        />
+        <Stage label={`${t("about.input")} ${shape}`} height={(room) => room}>
+          {(room) => (
+            <Volume
+              height={DIGIT}
+              width={DIGIT}
+              depth={1}
+              x={0}
+              y={4}
+              unit={(room - 4) / (DIGIT + 1)}
+              tone="input"
+              pictures={[picture]}
+              numbers={input}
+            />
+          )}
+        </Stage>
       </figure>
       <span class="operator" aria-hidden="true">
         →
