@@ -183,15 +183,28 @@ export function choosePreset(name: PresetName): void {
 
 /** The address replays the run: network, data, seed and options. Folders cannot travel in it. */
 export function addressQuery(): Record<string, string | number> {
-  const { network: spec, data: of } = { network: network.value, data: data.value.kind };
-  const named = preset.value;
-  const isWhole = named !== undefined && of === PRESETS[named].data;
-  const net = named === DEFAULT_PRESET ? {} : { net: named as string };
   return {
-    ...(isWhole ? net : { ...spelledOut(spec), data: of }),
+    ...networkQuery(network.value, data.value.kind),
     ...(seed.value !== DEFAULT_SEED && { seed: seed.value }),
     ...(workers.value && { workers: workers.value }),
     ...(closed.value.size > 0 && { closed: [...closed.value].sort().join(",") }),
+  };
+}
+
+/** A network of a known form is named, and only what differs from it is said; others are spelled out. */
+function networkQuery(spec: NetworkSpec, of: DataChoice["kind"]): Record<string, string | number> {
+  const said = spelledOut(spec);
+  const name = (Object.keys(PRESETS) as PresetName[]).find((each) => {
+    const { network: known, data: usual } = PRESETS[each];
+    const { net, input, lr } = spelledOut(known);
+    // An address cannot say that there is no learning rate.
+    return net === said["net"] && input === said["input"] && usual === of && (lr === undefined || "lr" in said);
+  });
+  if (!name) return { ...said, data: of };
+  const known = spelledOut(PRESETS[name].network);
+  return {
+    ...(name === DEFAULT_PRESET ? {} : { net: name }),
+    ...Object.fromEntries(Object.entries(said).filter(([key, value]) => known[key] !== value)),
   };
 }
 

@@ -52,6 +52,8 @@ interface Run {
   /** Nothing of it is kept in the browser yet. */
   isNew: boolean;
   pastEpoch: number;
+  /** When the watched picture was last looked at. */
+  looked: number;
 }
 
 /** The seed of an epoch depends on nothing but the run's seed and its number: a resumed run draws what an unbroken one does. */
@@ -128,6 +130,7 @@ export class LabSession implements Session {
       isRateChanged: before?.isRateChanged ?? false,
       isNew: !before,
       pastEpoch: -1,
+      looked: 0,
     };
     this.#run = run;
     this.#paused = undefined;
@@ -142,7 +145,7 @@ export class LabSession implements Session {
     const { model, data, settings, curves } = run;
     const { batchSize } = settings.network;
     const pace = new Pace();
-    let [told, looked] = [curves.points.length, performance.now()];
+    let told = curves.points.length;
     const report = (): void => {
       this.#tell({ kind: "progress", points: curves.points.slice(told), perSecond: pace.report() });
       told = curves.points.length;
@@ -154,10 +157,8 @@ export class LabSession implements Session {
       run.at = epoch + Math.min(1, ((batch + 1) * batchSize) / data.facts.train);
       pace.add(batchSize);
       if (pace.isDue) report();
-      if (performance.now() - looked > LOOK_EVERY) {
-        await this.#show(run);
-        looked = performance.now();
-      }
+      // Epochs may be shorter than the time between two looks.
+      if (performance.now() - run.looked > LOOK_EVERY) await this.#show(run);
       if (!this.#paused && run.errands.isEmpty) return;
       report();
       await this.#rest(run);
@@ -212,6 +213,7 @@ export class LabSession implements Session {
   /** Sends a look at the watched picture through the running network. */
   async #show(run: Run): Promise<void> {
     if (this.#run !== run || !this.#watched) return;
+    run.looked = performance.now();
     this.#tell({ kind: "look", look: await this.#lookAt(run, this.#watched) });
   }
 
