@@ -1,6 +1,7 @@
 /** Receptive fields against brute force: every input is perturbed, and the unit is looked at. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import fc from "fast-check";
 import { costs, receptiveField, type Unit } from "../../src/insight/index.ts";
 import type { KerasTensor } from "../../src/layers/operation.ts";
 import * as layers from "../../src/layers/registry.ts";
@@ -190,6 +191,45 @@ for (const [title, shape, build, units] of CASES) {
     }
   });
 }
+
+test("25 random stacks of convolutions, poolings and enlargements: exactly the inputs whose perturbation changes the unit", async () => {
+  const stack = fc.array(
+    fc.record({
+      kind: fc.constantFrom("conv", "max", "average", "up"),
+      size: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      stride: fc.integer({ min: 1, max: 2 }),
+      dilation: fc.integer({ min: 1, max: 2 }),
+      padding: fc.constantFrom("same" as const, "valid" as const),
+    }),
+    { minLength: 2, maxLength: 4 },
+  );
+  const at = fc.tuple(fc.nat(1000), fc.nat(1000));
+  await fc.assert(
+    fc.asyncProperty(stack, at, async (specs, [down, across]) => {
+      const x = layers.Input({ shape: [11, 9, 1] });
+      let y: KerasTensor = x;
+      for (const { kind, size, stride, dilation, padding } of specs) {
+        const [, height = 0, width = 0] = y.shape as readonly number[];
+        if (Math.min(height, width) < 5) break;
+        if (kind === "up") y = layers.UpSampling2D({ size: stride })(y);
+        else if (kind === "conv") {
+          const apart = stride > 1 ? { strides: stride } : { dilationRate: dilation };
+          y = layers.Conv2D({ filters: 1, kernelSize: size, padding, ...apart })(y);
+        } else {
+          const options = { poolSize: size, strides: stride, padding };
+          y = (kind === "max" ? layers.MaxPooling2D(options) : layers.AveragePooling2D(options))(y);
+        }
+      }
+      const model = new Model({ inputs: x, outputs: y });
+      await randomize(model);
+      const [, height = 1, width = 1] = y.shape as readonly number[];
+      const unit = [down % height, across % width, 0];
+      const found = receptiveField(model, y.call.operation, unit)?.positions;
+      assert.deepEqual(found, await perturbed(model, unit), JSON.stringify(unit));
+    }),
+    { numRuns: 25, seed: 6 },
+  );
+});
 
 test("Lab 07: sizes, strides and offsets of receptive fields as by Araujo's recursion; fields of units inside agree", () => {
   const model = lab07();
