@@ -38,7 +38,7 @@ export type Fit =
   | { readonly kind: "exact" }
   | {
       readonly kind: "remainder";
-      /** Rows at the end that no window reaches. */
+      /** Pixels at the end that no window reaches. */
       readonly remainder: number;
       /** Their numbers, counted from 0 in the input without padding. */
       readonly leftOver: readonly number[];
@@ -171,12 +171,12 @@ function fitOf(window: { padded: number; extent: number; stride: number; size: n
 export function explainFit({ fit, extent, starts }: OutputSize): string {
   if (fit.kind === "exact") return `Windows of ${extent} cover the input to its end.`;
   if (fit.kind === "too_large") {
-    return `A window of ${fit.extent} does not fit into ${fit.padded} rows. Use a smaller filter or more padding.`;
+    return `A window of ${fit.extent} does not fit into ${fit.padded} pixels. Use a smaller filter or more padding.`;
   }
   const { leftOver, fittingStrides } = fit;
   const last = (starts.at(-1) ?? 0) + extent - 1;
-  const rest = leftOver.length === 1 ? "no window reaches row" : "no window reaches rows";
-  return `It does not fit: the last window ends in row ${last} (counted from 0), ${rest} ${inWords(leftOver)}. Strides that fit: ${inWords(fittingStrides)}.`;
+  const rest = leftOver.length === 1 ? "no window reaches pixel" : "no window reaches pixels";
+  return `It does not fit: the last window ends in pixel ${last} (counted from 0), ${rest} ${inWords(leftOver)}. Strides that fit: ${inWords(fittingStrides)}.`;
 }
 
 const inWords = (numbers: readonly number[]): string =>

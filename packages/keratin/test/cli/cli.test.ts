@@ -85,7 +85,7 @@ describe("keratin", () => {
     const { output } = await keratin("summary", "steps.keras", "--costs");
     assert.match(output, /^conv \(Conv2D\): 2 × 3 × 2$/m);
     assert.match(output, /^ {2}height +⌊\(N − F\)\/S⌋ \+ 1 = ⌊\(7 − 3\)\/3⌋ \+ 1 = 2$/m);
-    assert.match(output, /^ +It does not fit: .* no window reaches row 6\. Strides that fit: 1, 2 and 4\.$/m);
+    assert.match(output, /^ +It does not fit: .* no window reaches pixel 6\. Strides that fit: 1, 2 and 4\.$/m);
     assert.match(output, /^ {2}width +\(N − F\)\/S \+ 1 = \(9 − 3\)\/3 \+ 1 = 3$/m);
     assert.match(output, /^ {2}parameters +\(F·F·C \+ 1\)·K = \(3·3·1 \+ 1\)·2 = 20$/m);
     assert.match(output, /^ {2}multiply-adds +H′·W′·K·F·F·C = 2·3·2·3·3·1 = 108$/m);

@@ -31,7 +31,7 @@ test("7×7, 3×3, stride 3 does not fit: which row is left over, which strides f
   assert.deepEqual(size.starts, [0, 3]);
   assert.equal(
     explainFit(size),
-    "It does not fit: the last window ends in row 5 (counted from 0), no window reaches row 6. Strides that fit: 1, 2 and 4.",
+    "It does not fit: the last window ends in pixel 5 (counted from 0), no window reaches pixel 6. Strides that fit: 1, 2 and 4.",
   );
 });
 
@@ -39,7 +39,7 @@ test("a filter larger than its padded input has an output of 0 and says so", () 
   const size = outputSize({ input: 3, filter: 7, padding: 1 });
   assert.equal(size.value, 0);
   assert.deepEqual(size.fit, { kind: "too_large", extent: 7, padded: 5 });
-  assert.match(explainFit(size), /window of 7 does not fit into 5 rows/);
+  assert.match(explainFit(size), /window of 7 does not fit into 5 pixels/);
   assert.deepEqual(outputSize({ input: 3, filter: 2, dilation: 4 }).fit, { kind: "too_large", extent: 5, padded: 3 });
 });
 
