@@ -113,8 +113,15 @@ describe("keratin", () => {
   });
 
   it("convert writes ONNX, weights and Keras files", async () => {
-    for (const name of ["a.onnx", "b.weights.h5", "c.keras"]) {
-      const { status, output, errors } = await keratin("convert", "model.keras", name);
+    const ways = [
+      ["model.keras", "a.onnx"],
+      ["model.keras", "b.weights.h5"],
+      ["model.keras", "a.h5"],
+      ["a.h5", "b.keras"],
+      ["a.h5", "b.onnx"],
+    ] as const;
+    for (const [from, name] of ways) {
+      const { status, output, errors } = await keratin("convert", from, name);
       assert.equal(status, 0, errors);
       assert.match(output, new RegExp(`Wrote ${name}`));
       assert.ok(readFileSync(at(name)).length > 100);
