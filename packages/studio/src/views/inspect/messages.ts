@@ -69,7 +69,8 @@ export const t = messages("inspect", {
     pictureLabel: "The picture as the network takes it, {{shape}}",
     pictureWithField: "The picture as the network takes it, {{shape}}; the frame is what the unit sees",
     nothingShown: "No picture yet.",
-    noPictures: "This network takes no pictures (its input is {{shape}}), so its maps cannot be shown.",
+    noPictures:
+      "This network takes no grey or coloured pictures (its input is {{shape}}), so its maps cannot be shown.",
     says: "What it says",
     output: "Output {{index}}",
     maps: "Activation maps of {{name}}",
@@ -207,7 +208,7 @@ export const t = messages("inspect", {
     pictureLabel: "신경망이 받는 그림, {{shape}}",
     pictureWithField: "신경망이 받는 그림, {{shape}}. 테두리는 유닛이 보는 곳입니다",
     nothingShown: "아직 그림이 없습니다.",
-    noPictures: "이 신경망은 그림을 받지 않습니다(입력 {{shape}}). 그래서 활성화 맵을 보일 수 없습니다.",
+    noPictures: "이 신경망은 흑백이나 컬러 그림을 받지 않습니다(입력 {{shape}}). 그래서 활성화 맵을 보일 수 없습니다.",
     says: "신경망의 답",
     output: "출력 {{index}}",
     maps: "{{name}}의 활성화 맵",
