@@ -44,7 +44,9 @@ export function viteConfig(outDir = BUILD): InlineConfig {
       // The policy allows no fonts or scripts from data: addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: {
+      rolldownOptions: {
+        // A model that saves itself loads the file formats later on purpose; that all is in one part here does no harm.
+        checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
         input: { index: join(STUDIO, "index.html"), isolation: join(STUDIO, "src/isolation/service-worker.ts") },
         output: {
           // A service worker governs the pages beside its script, so it stays at the top and keeps its name.
