@@ -23,6 +23,9 @@ const policy: Plugin = {
   ],
 };
 
+/** A model that saves itself loads the file formats later on purpose; that all is in one part here does no harm. */
+const CHECKS = { ineffectiveDynamicImport: false, bundlerTimings: false };
+
 export function viteConfig(outDir = BUILD): InlineConfig {
   const { seeing, writing } = workerLicences("licenses-of-workers.md");
   return {
@@ -33,7 +36,7 @@ export function viteConfig(outDir = BUILD): InlineConfig {
     plugins: [policy, writing],
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     resolve: { conditions: ["keratin-source", "module", "browser", "development|production"] },
-    worker: { format: "es", plugins: () => [seeing] },
+    worker: { format: "es", plugins: () => [seeing], rolldownOptions: { checks: CHECKS } },
     server: { headers: { ...ISOLATION } },
     build: {
       outDir,
@@ -45,8 +48,7 @@ export function viteConfig(outDir = BUILD): InlineConfig {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        // A model that saves itself loads the file formats later on purpose; that all is in one part here does no harm.
-        checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
+        checks: CHECKS,
         input: { index: join(STUDIO, "index.html"), isolation: join(STUDIO, "src/isolation/service-worker.ts") },
         output: {
           // A service worker governs the pages beside its script, so it stays at the top and keeps its name.

@@ -29,6 +29,16 @@ function tilesOf(maps: LayerMaps): Tiles {
   return { width: across, height: rows, count: 1, data: padded, across: 1, palette, largest: largestOf(data) };
 }
 
+/** Where 17 layers stand side by side, the depth gets a line of its own. */
+function Measures({ of: [height, width, depth] }: { of: readonly number[] }) {
+  return (
+    <small>
+      {shapeText(height ?? 1, width ?? 1)}
+      <span class="wall-depth">×{depth}</span>
+    </small>
+  );
+}
+
 function Column({ maps }: { maps: LayerMaps }) {
   const { className, height, width, channels, shown } = maps;
   const tiles = useMemo(() => tilesOf(maps), [maps]);
@@ -41,7 +51,7 @@ function Column({ maps }: { maps: LayerMaps }) {
       data-vector={isVector ? (channels <= FEW ? "few" : "many") : undefined}
     >
       <b title={className}>{className.replace(/(?<=Pool)ing2D$|2D$/, "")}</b>
-      <small>{isVector ? formatNumber(channels) : shapeText(height, width, channels)}</small>
+      {isVector ? <small>{formatNumber(channels)}</small> : <Measures of={[height, width, channels]} />}
       <MapsCanvas label={t(isVector ? "vectorLabel" : "mapsLabel", values)} tiles={tiles} />
       {!isVector && tiles.count < channels && (
         <small>{t("mapsShown", { shown: Math.min(tiles.count, shown), count: channels })}</small>
@@ -70,7 +80,7 @@ export function Wall({ label, inputShape, picture, maps, scores, epoch }: WallPr
       <ol class="wall-columns">
         <li class="wall-column" data-tone="input">
           <b>{t("wallInput")}</b>
-          <small>{shapeText(...inputShape)}</small>
+          <Measures of={inputShape} />
           {picture}
         </li>
         {maps.map((each) => (
