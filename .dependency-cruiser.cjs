@@ -18,7 +18,7 @@ const ARROWS = {
   formats: ["model", "saving", "layers", "nn", "data", "compile", "ops", "ir", "util"],
   insight: ["model", "layers", "ops", "autodiff", "backend", "data", "ir", "util"],
   plot: ["formats", "model", "layers", "nn", "util"],
-  cli: ["insight", "formats", "model", "saving", "layers", "nn", "data", "util"],
+  cli: ["insight", "plot", "formats", "model", "saving", "layers", "nn", "data", "util"],
 };
 
 const folders = Object.keys(ARROWS);

@@ -19,6 +19,7 @@ program
     "--costs",
     "instead: each layer's output size, parameters, multiply-adds and receptive field, with the formulas",
   )
+  .option("--plot <file>", "also draw the layers and their connections: a path that ends with .svg")
   .option(...JSON_FLAG)
   .action((model: string, flags: SummaryFlags & { json?: true }) => report(flags.json, () => summary(model, flags)));
 

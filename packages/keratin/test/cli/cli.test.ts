@@ -96,6 +96,13 @@ describe("keratin", () => {
     assert.equal(rows[0].parameters.formula.kind, "multiply");
   });
 
+  it("summary --plot draws the model too", async () => {
+    const { status, output, errors } = await keratin("summary", "model.keras", "--plot", "model.svg");
+    assert.equal(status, 0, errors);
+    assert.match(output, /Trainable params: 34.*Wrote model\.svg/s);
+    assert.match(readFileSync(at("model.svg"), "utf8"), /^<svg .*\(Dense\)/s);
+  });
+
   it("predict names classes and probabilities, and says how pixels were scaled", async () => {
     const images = ["pictures/light/a.png", "pictures/dark/a.png"];
     const { output } = await keratin("predict", "model.keras", ...images, "--classes", "names.txt", "--top", "1");
@@ -138,6 +145,7 @@ describe("keratin", () => {
       /2 names.*found 3/,
     ],
     ["a number that is none", ["predict", "model.keras", "pictures/dark/a.png", "--scale", "x"], /--scale: .*"x"/],
+    ["a drawing in another format", ["summary", "model.keras", "--plot", "x.png"], /toFile.*\.svg, found "x\.png"/],
     ["an unknown format", ["convert", "model.keras", "x.pb"], /x\.pb/],
   ];
   for (const [title, flags, message] of failures) {

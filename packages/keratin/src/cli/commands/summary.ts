@@ -1,15 +1,29 @@
 import { loadModel } from "../../formats/keras/index.ts";
+import type { Model } from "../../model/model.ts";
+import { plotModel } from "../../plot/index.ts";
 import type { Answer } from "../output.ts";
 import { costsText } from "./costs.ts";
 
 export interface SummaryFlags {
   costs?: true;
+  plot?: string;
 }
 
-/** The table of layers, or with `costs` what each costs and sees. @throws FileFormatError if the file is refused */
+/**
+ * The table of layers, or with `costs` what each costs and sees; with `plot` a drawing is written too.
+ *
+ * @throws FileFormatError if the file is refused; ArgumentError or DataError if the drawing cannot be written
+ */
 export async function summary(file: string, flags: SummaryFlags): Promise<Answer> {
   const model = await loadModel(file);
-  if (flags.costs) return costsText(model);
+  const { text, data } = flags.costs ? costsText(model) : table(model);
+  if (flags.plot === undefined) return { text, data };
+  const shown = { showShapes: true, showLayerNames: true, showLayerActivations: true, expandNested: true };
+  await plotModel(model, { toFile: flags.plot, ...shown });
+  return { text: `${text}\nWrote ${flags.plot}`, data };
+}
+
+function table(model: Model): Answer {
   const lines: string[] = [];
   model.summary({ printFn: (line) => lines.push(line) });
   const count = (weights: readonly { readonly shape: readonly number[] }[]): number =>
