@@ -103,7 +103,7 @@ async function activations(): Promise<void> {
 
 async function filters(): Promise<void> {
   const digits = await insight.filtersAsImages(lab07, "conv2d");
-  const colours = await insight.filtersAsImages(deep, "conv2d");
+  const colours = await insight.filtersAsImages(deep, "conv1_1");
   const one = (images: NdArray, i: number) => images.slice(i, i + 1).data;
   const tiles = counting(32).map((i) => [
     signed(one(digits.images, i), [3, 3], digits.largest),
@@ -116,7 +116,7 @@ async function filters(): Promise<void> {
   const rows = [
     { label: "lab07: conv2d", tiles: row(0, 0) },
     { tiles: row(0, 16) },
-    { label: "deep: conv2d", tiles: row(1, 0) },
+    { label: "deep: conv1_1", tiles: row(1, 0) },
     { tiles: row(1, 16) },
   ];
   await save(at("filters"), { rows });
@@ -206,10 +206,10 @@ async function wanted(model: Model, layer: string, channel: number): Promise<Til
 
 async function features(): Promise<void> {
   const rows: Row[] = [];
-  for (const layer of ["conv2d_2", "conv2d_3", "conv2d_5", "dense"]) {
+  for (const layer of ["conv2_1", "conv2_2", "conv3_2", "classes"]) {
     const tiles: Tile[] = [];
     for (const channel of counting(10)) {
-      const caption = layer === "dense" ? datasets.cifar10.classNames[channel] : undefined;
+      const caption = layer === "classes" ? datasets.cifar10.classNames[channel] : undefined;
       tiles.push({ ...(await wanted(deep, layer, channel)), ...(caption ? { caption } : {}) });
     }
     rows.push({ label: `deep:\n${layer}`, tiles });
