@@ -65,7 +65,7 @@ function Seen({ pixels }: { pixels: Float32Array }) {
             <div class="lab-over">
               <InputCanvas pixels={pixels} shape={SHAPE} label={t("asSeen")} />
               <MapsCanvas
-                label={t("heatLabel", { name: String(map.classIndex) })}
+                label={t("heatLabel", { name: String(map.classIndex), layer: map.layer })}
                 class="lab-heat"
                 tiles={{
                   width: map.width,

@@ -26,13 +26,27 @@ export async function lookAt(
   return { epoch, input, inputShape, maps, filters: await filtersOf(model), scores };
 }
 
+/** Smaller maps than this say little about where in the picture something is. */
+const FINE = 5;
+
+/** The last convolution, or other layer, with maps that are not too coarse; of Lab 07 the second one. */
+function fineLayer(model: Sequential): string | undefined {
+  const fine = model.layers.filter(({ outputShape }) => {
+    const [, height, width, channels] = outputShape ?? [];
+    return channels !== undefined && (height ?? 0) > FINE && (width ?? 0) > FINE;
+  });
+  return (fine.findLast(({ className }) => /Conv2D$/.test(className)) ?? fine.at(-1))?.name;
+}
+
 /** Where the network sees the class that it says. */
 export async function classMapOf(
   model: Sequential,
   input: Float32Array,
   inputShape: readonly number[],
 ): Promise<ClassMap> {
-  const { classes, resized } = await insight.gradCam(model, new NdArray(input, [1, ...inputShape]));
+  const fine = fineLayer(model);
+  const picture = new NdArray(input, [1, ...inputShape]);
+  const { classes, layer, resized } = await insight.gradCam(model, picture, fine ? { layer: fine } : {});
   const [, height = 1, width = 1] = resized.shape;
-  return { classIndex: classes[0] ?? 0, height, width, data: Float32Array.from(resized.data) };
+  return { classIndex: classes[0] ?? 0, layer, height, width, data: Float32Array.from(resized.data) };
 }

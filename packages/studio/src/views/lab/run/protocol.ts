@@ -38,6 +38,8 @@ export interface Look {
 /** Grad-CAM: which parts of a picture speak for the class that the network says. */
 export interface ClassMap {
   readonly classIndex: number;
+  /** The layer whose maps were weighted. */
+  readonly layer: string;
   readonly height: number;
   readonly width: number;
   readonly data: Float32Array;
