@@ -1,17 +1,22 @@
-/** Trained models that the studio ships, run in the page. */
-import type { Model, NdArray } from "keratin";
-import { type Keratin, keratin } from "./keratin.ts";
+/** Trained models that the studio ships. Pages ask for them through `networks.ts`. */
+import { insight, type Layer, layers, loadModel, type Model, NdArray, Sequential } from "keratin";
 import { type LayerMaps, mapsOf } from "./layer-maps.ts";
 import type { Volume3 } from "./tensor.ts";
 
 export type ShippedModelName = "lab07" | "cifar10" | "deep";
 
-export interface ShippedModel {
+interface ShippedModel {
   readonly model: Model;
   readonly classNames: readonly string[];
 }
 
+let site = "";
 const loading = new Map<string, Promise<ShippedModel>>();
+
+/** @param address of the page, below which the models are */
+export function setSite(address: string): void {
+  site = address;
+}
 
 /** Does the work once for each key; a failure is tried again at the next call. */
 function once(key: string, make: () => Promise<ShippedModel>): Promise<ShippedModel> {
@@ -25,14 +30,13 @@ function once(key: string, make: () => Promise<ShippedModel>): Promise<ShippedMo
 }
 
 async function fetched(file: string): Promise<Response> {
-  const response = await fetch(new URL(`models/${file}`, document.baseURI));
+  const response = await fetch(new URL(`models/${file}`, site));
   if (!response.ok) throw new Error(`${file}: ${response.status}`);
   return response;
 }
 
 export const shippedModel = (name: ShippedModelName): Promise<ShippedModel> =>
   once(name, async () => {
-    const { loadModel } = await keratin();
     const [file, facts] = await Promise.all([fetched(`${name}.keras`), fetched(`${name}.json`)]);
     const { classNames } = (await facts.json()) as Pick<ShippedModel, "classNames">;
     return { model: await loadModel(await file.blob()), classNames };
@@ -41,24 +45,23 @@ export const shippedModel = (name: ShippedModelName): Promise<ShippedModel> =>
 /** The same network with its ReLUs as layers of their own, as slide 13 draws them. */
 export const withReluLayers = (name: ShippedModelName): Promise<ShippedModel> =>
   once(`${name} relu`, async () => {
-    const [k, { model, classNames }] = await Promise.all([keratin(), shippedModel(name)]);
-    const split = new k.Sequential([
-      k.layers.Input({ shape: (model.inputShape ?? []).slice(1) as number[] }),
-      ...model.layers.flatMap((layer) => splitRelu(k, layer)),
+    const { model, classNames } = await shippedModel(name);
+    const split = new Sequential([
+      layers.Input({ shape: (model.inputShape ?? []).slice(1) as number[] }),
+      ...model.layers.flatMap(splitRelu),
     ]);
     await split.setWeights(await model.getWeights());
     return { model: split, classNames };
   });
 
-type LayerLike = Model["layers"][number];
-type Makers = Readonly<Record<string, (options: object) => LayerLike>>;
+const MAKERS = layers as unknown as Readonly<Record<string, (options: object) => Layer>>;
 
-function splitRelu(k: Keratin, layer: LayerLike): LayerLike[] {
-  const make = (k.layers as unknown as Makers)[layer.className];
+function splitRelu(layer: Model["layers"][number]): Layer[] {
+  const make = MAKERS[layer.className];
   if (!make) throw new Error(layer.className);
   const config: Readonly<Record<string, unknown>> = { ...layer.getConfig() };
   if (config["activation"] !== "relu") return [make(config)];
-  return [make({ ...config, activation: "linear" }), k.layers.ReLU({ name: `${layer.name}_relu` })];
+  return [make({ ...config, activation: "linear" }), layers.ReLU({ name: `${layer.name}_relu` })];
 }
 
 /** What a network makes of a picture. */
@@ -68,13 +71,9 @@ export interface Seen {
   readonly scores: Float32Array;
 }
 
-export function imageOf(k: Keratin, { height, width, channels, data }: Volume3): NdArray<Float32Array> {
-  return new k.NdArray(data, [1, height, width, channels]);
-}
-
 export async function lookThrough(model: Model, input: Volume3): Promise<Seen> {
-  const k = await keratin();
-  const seen = await k.insight.activations(model, imageOf(k, input));
+  const { height, width, channels, data } = input;
+  const seen = await insight.activations(model, new NdArray(data, [1, height, width, channels]));
   const maps = model.layers.flatMap((layer) => {
     const values = seen[layer.name];
     return values ? [mapsOf(layer, values)] : [];

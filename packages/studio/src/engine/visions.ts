@@ -1,38 +1,11 @@
-/** Pictures that excite channels of a shipped model, computed in the page, one after the other. */
-import type { Model } from "keratin";
-import { keratin } from "./keratin.ts";
+/** Pictures that excite channels of a shipped model, one after the other. Pages ask for them through `networks.ts`. */
+import { insight, type Model } from "keratin";
 import { type ShippedModelName, shippedModel } from "./shipped-model.ts";
 import { type Volume3, volume } from "./tensor.ts";
-
-export const LEVELS = ["low", "mid", "high", "class"] as const;
-export type Level = (typeof LEVELS)[number];
-
-export interface VisionChoice {
-  readonly model: ShippedModelName;
-  readonly level: Level;
-  /** From 0. */
-  readonly channel: number;
-  readonly seed: number;
-}
-
-export interface Vision {
-  readonly layer: string;
-  readonly className: string;
-  /** The picture as it comes along, the finished one last. */
-  readonly frames: readonly Volume3[];
-  readonly activation: number;
-  readonly noiseActivation: number;
-  /** What the unit sees. */
-  readonly field: { readonly top: number; readonly left: number; readonly height: number; readonly width: number };
-}
-
-const STEPS = 96;
-/** Steps between pictures that are kept. */
-const KEPT = 6;
-export const FRAMES = STEPS / KEPT;
+import { FRAMES, KEPT, LEVELS, type Level, STEPS, type Vision, type VisionChoice } from "./vision-levels.ts";
 
 /** The layers that stand for the levels of slide 12: early, middle and late convolutions, and the classifier. */
-export function layerOf({ layers }: Model, level: Level) {
+function layerOf({ layers }: Model, level: Level) {
   const convolutions = layers.filter(({ className }) => className === "Conv2D");
   const last = layers.at(-1);
   const middle = Math.floor(convolutions.length / 2);
@@ -46,7 +19,12 @@ export function layerOf({ layers }: Model, level: Level) {
   return chosen;
 }
 
-export const channelsOf = (model: Model, level: Level): number => layerOf(model, level).outputShape?.at(-1) ?? 1;
+/** How many channels there are at each level, and what the classes are called. */
+export async function channels(name: ShippedModelName) {
+  const { model, classNames } = await shippedModel(name);
+  const counts = LEVELS.map((level) => [level, layerOf(model, level).outputShape?.at(-1) ?? 1]);
+  return { counts: Object.fromEntries(counts) as Readonly<Record<Level, number>>, names: classNames };
+}
 
 const made = new Map<string, Promise<Vision>>();
 let running: Promise<unknown> = Promise.resolve();
@@ -65,7 +43,7 @@ export function vision(choice: VisionChoice): Promise<Vision> {
 }
 
 async function compute({ model: name, level, channel, seed }: VisionChoice): Promise<Vision> {
-  const [{ insight }, { model }] = await Promise.all([keratin(), shippedModel(name)]);
+  const { model } = await shippedModel(name);
   const layer = layerOf(model, level);
   const frames: Volume3[] = [];
   const { image, activation, noiseActivation } = await insight.featureVisualization(model, layer.name, channel, {

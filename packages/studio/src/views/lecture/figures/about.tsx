@@ -11,7 +11,8 @@ import { Stage } from "../../../components/stage.tsx";
 import { Volume } from "../../../components/volume.tsx";
 import { digitLabel } from "../../../data/source.ts";
 import { DIGIT } from "../../../engine/digits.ts";
-import { lookThrough, type Seen, shippedModel } from "../../../engine/shipped-model.ts";
+import { networks } from "../../../engine/networks.ts";
+import type { Answered } from "../../../engine/networks-worker.ts";
 import { shapeText } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber, formatPercent } from "../../../i18n/index.ts";
@@ -32,9 +33,8 @@ export function AboutChapter() {
   const player = usePlayer(DIGITS, 1);
   const { step } = player;
   const answer = useEngine(async () => {
-    const { model, classNames } = await shippedModel("lab07");
     const [input, label] = await Promise.all([disturbed(step, X, Y, noise / 100), digitLabel(step)]);
-    return { seen: await lookThrough(model, input), classNames, label };
+    return { seen: await networks().look("lab07", input), label };
   }, [step, X, Y, noise]);
   const { value } = answer;
   return (
@@ -47,20 +47,20 @@ export function AboutChapter() {
       }
       remark={value && !answer.pending && remarkOf(value.seen, value.label)}
     >
-      {value && <Guess {...value} />}
+      {value && <Guess {...value.seen} />}
     </Figure>
   );
 }
 
 export const largestIndex = (values: Float32Array): number => values.indexOf(Math.max(...values));
 
-function remarkOf({ scores }: Seen, label: number): string {
+function remarkOf({ scores }: Answered, label: number): string {
   const said = largestIndex(scores);
   const values = { said: String(said), label: String(label), share: formatPercent(scores[said] ?? 0, 1) };
   return t(said === label ? "about.right" : "about.wrong", values);
 }
 
-function Guess({ seen: { input, scores }, classNames }: { seen: Seen; classNames: readonly string[] }) {
+function Guess({ input, scores, classNames }: Answered) {
   const picture = useMemo(() => paint(input, "picture"), [input]);
   const shape = shapeText(DIGIT, DIGIT, 1);
   return (

@@ -6,10 +6,10 @@ import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
 import { Volume } from "../../../components/volume.tsx";
-import { shippedModel } from "../../../engine/shipped-model.ts";
+import { networks } from "../../../engine/networks.ts";
 import { shapeText } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
-import { channelsOf, FRAMES, LEVELS, type Level, type Vision, vision } from "../../../engine/visions.ts";
+import { FRAMES, LEVELS, type Level, type Vision } from "../../../engine/vision-levels.ts";
 import { formatNumber } from "../../../i18n/index.ts";
 import { className, t } from "../messages/networks.ts";
 import { Figure } from "./figure.tsx";
@@ -30,9 +30,9 @@ export function FeaturesChapter() {
   const values = controls.values.value;
   const { model, level, channel, seed } = values;
   const answer = useEngine(async () => {
-    const shipped = await shippedModel(model);
-    const place = within(channel, channelsOf(shipped.model, level));
-    return { place, names: shipped.classNames, seen: await vision({ model, level, channel: place, seed }) };
+    const { counts, names } = await networks().channels(model);
+    const place = within(channel, counts[level]);
+    return { place, names, seen: await networks().vision({ model, level, channel: place, seed }) };
   }, [model, level, channel, seed]);
   const player = usePlayer(FRAMES, 6, FRAMES - 1);
   const { value } = answer;
@@ -118,13 +118,13 @@ function Gallery({ values, isFree }: { values: Values; isFree: boolean }) {
   useEffect(() => {
     let isOpen = true;
     const fill = async () => {
-      const { model: network } = await shippedModel(model);
+      const { counts } = await networks().channels(model);
       const wanted = LEVELS.flatMap((level) =>
-        Array.from({ length: ROW }, (_, i) => ({ level, channel: within(block + i + 1, channelsOf(network, level)) })),
+        Array.from({ length: ROW }, (_, i) => ({ level, channel: within(block + i + 1, counts[level]) })),
       );
       setTiles(wanted);
       for (const [i, { level, channel: place }] of wanted.entries()) {
-        const { frames } = await vision({ model, level, channel: place, seed });
+        const { frames } = await networks().vision({ model, level, channel: place, seed });
         if (!isOpen) return;
         const last = frames.at(-1);
         const href = last && paint(last, "picture");

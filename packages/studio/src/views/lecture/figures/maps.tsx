@@ -20,7 +20,7 @@ const mapsSpecs = (initial: { K: number; P: number }) =>
     source: { options: SOURCES, initial: "cat" },
     N: { min: 4, max: 64, initial: 32 },
     F: { min: 1, max: 11, initial: 5 },
-    K: { min: 1, max: 32, initial: initial.K },
+    K: { min: 1, max: 20, initial: initial.K },
     S: { min: 1, max: 4, initial: 1 },
     P: { min: 0, max: 5, initial: initial.P },
     D: { min: 1, max: 3, initial: 1 },

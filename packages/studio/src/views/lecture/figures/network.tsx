@@ -11,8 +11,8 @@ import { toneOf } from "../../../components/tone-of.ts";
 import { Wall } from "../../../components/wall.tsx";
 import { digit } from "../../../data/source.ts";
 import { DIGIT } from "../../../engine/digits.ts";
-import { keratin } from "../../../engine/keratin.ts";
-import { lookThrough, type Seen, shippedModel } from "../../../engine/shipped-model.ts";
+import { networks } from "../../../engine/networks.ts";
+import type { Seen } from "../../../engine/shipped-model.ts";
 import { shapeText } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber } from "../../../i18n/index.ts";
@@ -49,26 +49,17 @@ function networkOf({ F, K, M, m }: Values): NetworkSpec {
 
 const isLab07 = (network: NetworkSpec): boolean => JSON.stringify(network) === JSON.stringify(LAB07);
 
-/** Lab 07 as it was trained, or a network with other numbers as it begins. */
-async function modelOf(network: NetworkSpec) {
-  if (isLab07(network)) return (await shippedModel("lab07")).model;
-  const { buildModel } = await import("../../lab/run/build.ts");
-  const { setRandomSeed } = await keratin();
-  setRandomSeed(7);
-  return buildModel(network);
-}
-
 export function NetworkChapter() {
   const values = controls.values.value;
   const { F, K, M, m } = values;
   const network = useMemo(() => networkOf(values), [F, K, M, m]);
   const answer = useEngine(async () => {
-    const [{ insight }, model, input] = await Promise.all([
-      keratin(),
-      modelOf(network),
-      digit(values.digit - 1, DIGIT),
-    ]);
-    return { network, costs: insight.costs(model), seen: await lookThrough(model, input) };
+    const input = await digit(values.digit - 1, DIGIT);
+    // As it was trained; or, with other numbers, a network as it begins.
+    const found = isLab07(network)
+      ? await networks().lookAtShipped("lab07", input)
+      : await networks().lookAtFresh(network, input);
+    return { network, ...found };
   }, [network, values.digit]);
   const player = usePlayer(network.layers.length, 1, network.layers.length - 1);
   const current = answer.value?.network === network ? answer.value : undefined;

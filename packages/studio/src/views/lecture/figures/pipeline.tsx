@@ -7,7 +7,8 @@ import { usePlayer } from "../../../components/player.ts";
 import type { Tone } from "../../../components/volume-geometry.ts";
 import { COLOUR_SOURCES, usePicture } from "../../../data/source.ts";
 import type { LayerMaps } from "../../../engine/layer-maps.ts";
-import { lookThrough, type Seen, shippedModel } from "../../../engine/shipped-model.ts";
+import { networks } from "../../../engine/networks.ts";
+import type { Seen } from "../../../engine/shipped-model.ts";
 import { shapeText } from "../../../engine/tensor.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber, formatPercent } from "../../../i18n/index.ts";
@@ -32,13 +33,12 @@ export function PipelineChapter() {
   const answer = useEngine(async () => {
     const input = settled(picture);
     if (!input) return undefined;
-    const { model, classNames } = await shippedModel("deep");
-    return { seen: await lookThrough(model, input), classNames };
+    return await networks().look("deep", input);
   }, [picture]);
   const player = usePlayer(STAGES.length, 0.8, STAGES.length - 1);
   const { value } = answer;
-  const share = value?.seen.scores[value.classNames.indexOf(question)] ?? 0;
-  const isYes = value !== undefined && share === Math.max(...value.seen.scores);
+  const share = value?.scores[value.classNames.indexOf(question)] ?? 0;
+  const isYes = value !== undefined && share === Math.max(...value.scores);
   const said = { thing: className(question), share: formatPercent(share, 1) };
   return (
     <Figure
@@ -61,7 +61,7 @@ export function PipelineChapter() {
                   <small>{said.share}</small>
                 </>
               ) : (
-                <StageMaps seen={value.seen} tone={tone} />
+                <StageMaps seen={value} tone={tone} />
               )}
             </li>
           ))}

@@ -1,9 +1,7 @@
 /** Parts of real digits that excite a channel of Lab 07 most (Zeiler & Fergus 2013). */
 import { paint } from "../../../components/paint.ts";
 import { DIGIT, digitSets } from "../../../engine/digits.ts";
-import { keratin } from "../../../engine/keratin.ts";
-import { shippedModel } from "../../../engine/shipped-model.ts";
-import { volume } from "../../../engine/tensor.ts";
+import { networks } from "../../../engine/networks.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber } from "../../../i18n/index.ts";
 import { t } from "../messages/networks.ts";
@@ -14,21 +12,11 @@ const PATCHES = 9;
 
 export function TopPatches({ layer, channel }: { layer: string; channel: number }) {
   const { value = [] } = useEngine(async () => {
-    const [k, { model }, { test }] = await Promise.all([keratin(), shippedModel("lab07"), digitSets()]);
-    const bytes = test.pixels.subarray(0, SEARCHED * DIGIT * DIGIT);
-    const images = new k.NdArray(
-      Float32Array.from(bytes, (byte) => byte / 255),
-      [SEARCHED, DIGIT, DIGIT, 1],
-    );
-    const found = await k.insight.topActivatingPatches(model, layer, channel, images, { count: PATCHES });
-    return found.map(({ index, activation, patch: { shape, data } }) => {
-      const [height = 1, width = 1] = shape;
-      return {
-        index,
-        activation,
-        label: test.labels[index] ?? 0,
-        href: paint(volume(height, width, 1, data), "picture"),
-      };
+    const { test } = await digitSets();
+    const bytes = test.pixels.slice(0, SEARCHED * DIGIT * DIGIT);
+    const found = await networks().patches(layer, channel, bytes, DIGIT, PATCHES);
+    return found.map(({ index, activation, picture }) => {
+      return { index, activation, label: test.labels[index] ?? 0, href: paint(picture, "picture") };
     });
   }, [layer, channel]);
   return (

@@ -7,7 +7,8 @@ import { usePlayer } from "../../../components/player.ts";
 import { ScoreBars } from "../../../components/score-bars.tsx";
 import { Wall } from "../../../components/wall.tsx";
 import { COLOUR_SOURCES, usePicture } from "../../../data/source.ts";
-import { lookThrough, type Seen, withReluLayers } from "../../../engine/shipped-model.ts";
+import { networks } from "../../../engine/networks.ts";
+import type { Answered } from "../../../engine/networks-worker.ts";
 import { settled, useEngine } from "../../../engine/use-engine.ts";
 import { formatPercent } from "../../../i18n/index.ts";
 import { className, t } from "../messages/networks.ts";
@@ -28,8 +29,7 @@ export function WallChapter() {
   const answer = useEngine(async () => {
     const input = settled(picture);
     if (!input) return undefined;
-    const { model, classNames } = await withReluLayers("cifar10");
-    return { seen: await lookThrough(model, input), classNames };
+    return await networks().lookWithRelus("cifar10", input);
   }, [picture]);
   const player = usePlayer(LAYERS + 1, 3, LAYERS);
   const { value } = answer;
@@ -39,28 +39,27 @@ export function WallChapter() {
       controls={controls}
       answer={answer}
       player={<PlayBar player={player} />}
-      remark={value && !answer.pending && remarkOf(value.seen, value.classNames)}
+      remark={value && !answer.pending && remarkOf(value)}
     >
-      {value && <Columns {...value} shown={shown} step={player.step} />}
+      {value && <Columns seen={value} shown={shown} step={player.step} />}
     </Figure>
   );
 }
 
-function remarkOf({ scores }: Seen, classNames: readonly string[]): string {
+function remarkOf({ scores, classNames }: Answered): string {
   const best = largestIndex(scores);
   return t("wall.remark", { thing: className(classNames[best] ?? ""), share: formatPercent(scores[best] ?? 0, 1) });
 }
 
 interface ColumnsProps {
-  readonly seen: Seen;
-  readonly classNames: readonly string[];
+  readonly seen: Answered;
   /** How many classes have a bar: the likeliest. */
   readonly shown: number;
   /** The layer that the picture has come to. */
   readonly step: number;
 }
 
-function Columns({ seen: { input, maps, scores }, classNames, shown, step }: ColumnsProps) {
+function Columns({ seen: { input, maps, scores, classNames }, shown, step }: ColumnsProps) {
   const picture = useMemo(() => paint(input, "picture"), [input]);
   const bars = Array.from(scores, (score, i) => ({ name: className(classNames[i] ?? ""), score }));
   bars.sort((a, b) => b.score - a.score);
