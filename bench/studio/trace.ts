@@ -20,6 +20,8 @@ interface TraceEvent {
 export interface Traced {
   /** The longest task, from its begin to its end, in ms. */
   readonly longestTask: number;
+  /** The longest task by the processor: what other programs took from the thread is not in it, in ms. */
+  readonly longestTaskOwn: number;
   /** The most scripting that began within one frame of 1/60 s, in ms of the processor. */
   readonly scripting: number;
   /** The same without the busiest hundredth of the frames that had any. */
@@ -65,9 +67,10 @@ function mainThread(events: readonly TraceEvent[]): TraceEvent[] {
 function summarize(events: readonly TraceEvent[]): Traced {
   const tasks = events.filter(({ name }) => name.endsWith("RunTask"));
   const frames = scriptingPerFrame(outermost(events.filter(({ name }) => SCRIPTS.has(name)))).sort((a, b) => a - b);
-  const longest = tasks.reduce((most, { dur = 0 }) => Math.max(most, dur), 0);
+  const longest = (of: (task: TraceEvent) => number): number => Math.max(0, ...tasks.map(of)) / 1000;
   return {
-    longestTask: longest / 1000,
+    longestTask: longest(({ dur = 0 }) => dur),
+    longestTaskOwn: longest(({ dur = 0, tdur = dur }) => tdur),
     scripting: (frames.at(-1) ?? 0) / 1000,
     scriptingUsual: (frames[Math.floor(frames.length * 0.99) - 1] ?? frames.at(-1) ?? 0) / 1000,
     frames: frames.length,
