@@ -210,6 +210,13 @@ describe("a process", () => {
     assert.match(stdout, /^loss \d/);
   });
 
+  it("may be a line of code: workers start in spite of node's --input-type", async () => {
+    const script = JSON.stringify(new URL("./processes/train-once.ts", import.meta.url));
+    const flags = ["--conditions=keratin-source", "--input-type=module", "--eval", `await import(${script})`];
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { timeout: 60_000 });
+    assert.match(stdout, /^loss \d/);
+  });
+
   it("has its two workers, the same bytes of the engine's memory, and its heap and memory within 10 % after 200 models were made, trained and dropped", async () => {
     const { stdout } = await run("./processes/two-hundred-models.ts", "--max-semi-space-size=1");
     const { before, after } = JSON.parse(stdout) as { before: Holding; after: Holding };
