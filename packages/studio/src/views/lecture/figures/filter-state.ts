@@ -15,6 +15,7 @@ export interface Convolved {
   readonly filters: Filters;
   /** Undefined if the filter fits nowhere. */
   readonly maps: Volume3 | undefined;
+  readonly settings: ConvSettings;
 }
 
 export interface FilterState {
@@ -54,7 +55,7 @@ export function useFilters({ source, N, F, S, P, D }: FilterValues, count: numbe
     if (!input || !fitted) return undefined;
     const filters = makeFilters(F, input.channels, count);
     const maps = fitted.shape ? await figures().convolve(input, filters, settings, relu) : undefined;
-    return { input, filters, maps, key };
+    return { input, filters, maps, settings, key };
   }, [image, key, k, relu]);
   const { value } = answer;
   const current = value?.key === key && value.input.height === N ? value : undefined;

@@ -30,11 +30,18 @@ const FILTERS = 10;
 export function FilterFigure() {
   const values = controls.values.value;
   const { F, filter } = values;
-  const { answer, current, fitted, settings } = useFilters(values, FILTERS);
+  const { answer, fitted, settings } = useFilters(values, FILTERS);
   const size = fitted?.shape?.[0] ?? 0;
   const player = usePlayer(size * size, 12);
-  const place = { row: size ? Math.floor(player.step / size) : 0, column: size ? player.step % size : 0 };
-  const depth = current?.input.channels ?? 3;
+  // While the engine is at new settings, the drawing and the table stay as they are: making them anew is what takes long.
+  const drawn = answer.value;
+  const { step } = player;
+  const [table, drawing] = useMemo(() => {
+    if (!drawn?.maps) return [];
+    const shown = { ...drawn, maps: drawn.maps, filter: filter - 1, step };
+    return [<Products key="products" {...shown} />, <Sliding key="drawing" {...shown} />];
+  }, [drawn, filter, step]);
+  const depth = drawn?.input.channels ?? 3;
   const count = F * F * depth;
   const perFilter = fitted?.arithmetic.perFilter;
   return (
@@ -54,52 +61,47 @@ export function FilterFigure() {
           {fitted && <SizeFormula fitted={fitted} />}
         </>
       }
-      details={
-        current?.maps && (
-          <ProductTable
-            input={current.input}
-            filters={current.filters}
-            filter={filter - 1}
-            y={place.row * values.S - values.P}
-            x={place.column * values.S - values.P}
-            dilation={values.D}
-            result={at(current.maps, place.row, place.column, filter - 1)}
-          />
-        )
-      }
+      details={table}
       remark={
         fitted &&
         (size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : whyNothing(values.N, settings))
       }
     >
-      {current?.maps && (
-        <Sliding
-          {...current}
-          maps={current.maps}
-          filter={filter - 1}
-          place={place}
-          stride={values.S}
-          padding={values.P}
-          dilation={values.D}
-          step={player.step}
-        />
-      )}
+      {drawing}
     </Figure>
   );
 }
 
-interface SlidingProps extends Convolved {
+interface StepProps extends Convolved {
   readonly maps: Volume3;
   readonly filter: number;
-  readonly place: { row: number; column: number };
-  readonly stride: number;
-  readonly padding: number;
-  readonly dilation: number;
   readonly step: number;
 }
 
+/** The place of a step, row by row. */
+function placeOf({ height, width }: Volume3, step: number) {
+  return { row: Math.min(height - 1, Math.floor(step / width)), column: step % width };
+}
+
+function Products({ maps, settings, filter, step, ...rest }: StepProps) {
+  const { stride, padding, dilation } = settings;
+  const { row, column } = placeOf(maps, step);
+  return (
+    <ProductTable
+      {...rest}
+      filter={filter}
+      y={row * stride - padding}
+      x={column * stride - padding}
+      dilation={dilation}
+      result={at(maps, row, column, filter)}
+    />
+  );
+}
+
 /** Image with the filter's place, the filter itself, and the map as far as it is computed. */
-function Sliding({ input, filters, maps, filter, place, stride, padding, dilation, step }: SlidingProps) {
+function Sliding({ input, filters, maps, settings, filter, step }: StepProps) {
+  const { stride, padding, dilation } = settings;
+  const place = placeOf(maps, step);
   const image = useMemo(() => paint(input, "picture"), [input]);
   const map = useMemo(() => paintUpTo(maps, filter, step), [maps, filter, step]);
   const numbers = useMemo(() => channel(maps, filter), [maps, filter]);

@@ -1,4 +1,5 @@
 /** All products of one place: patch times filter, channel by channel, their sums, the bias, the result. */
+import { useMemo } from "preact/hooks";
 import { Matrix } from "../../../components/matrix.tsx";
 import { largestOf, type Palette } from "../../../components/paint.ts";
 import type { Tone } from "../../../components/volume-geometry.ts";
@@ -33,11 +34,28 @@ export function ProductTable({ input, filters, filter, y, x, dilation, result }:
     return { name: channelName(c, depth), patch, weight, product, sum };
   });
   const largest = largestOf(kernel);
+  const filterName = t("filter");
+  // The filter's own numbers stay from place to place.
+  const weights = useMemo(
+    () =>
+      channels.map(({ name, weight }) => (
+        <Part
+          key={name}
+          name={`${filterName} · ${name}`}
+          size={size}
+          grid={weight}
+          tone="conv"
+          palette="signed"
+          largest={largest}
+        />
+      )),
+    [filters, filter, filterName],
+  );
   const sums = channels.map(({ sum }) => formatFixed(sum, 3)).join(" + ");
   return (
     <section class="product-table" aria-label={t("products", { count: size * size * depth })}>
       <div class="product-rows">
-        {channels.map(({ name, patch, weight, product, sum }) => (
+        {channels.map(({ name, patch, product, sum }, c) => (
           <div key={name} class="product-row">
             <h3>{name}</h3>
             <Part
@@ -49,14 +67,7 @@ export function ProductTable({ input, filters, filter, y, x, dilation, result }:
               largest={1}
             />
             <span class="operator">×</span>
-            <Part
-              name={`${t("filter")} · ${name}`}
-              size={size}
-              grid={weight}
-              tone="conv"
-              palette="signed"
-              largest={largest}
-            />
+            {weights[c]}
             <span class="operator">=</span>
             <Part
               name={`${t("productsOf")} · ${name}`}
