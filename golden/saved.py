@@ -80,14 +80,14 @@ def trained(build, losses, optimizer, rng, metrics=None):
     return model, split(x, slice(SAMPLES, None)), split(y, slice(SAMPLES, None))
 
 
-def add(suite, name, extensions, made, folder=FOLDER):
-    """Saves a model and records what it does. `.weights.h5` files name the case whose model they fill."""
+def add(suite, name, extensions, made, folder=FOLDER, **more):
+    """Saves a model and records what it does, and `more`. `.weights.h5` files name the case whose model they fill."""
     model, x, y = made
     for extension in extensions:
         save = model.save_weights if "weights" in extension else model.save
         save(folder / f"{name}{extension}")
     many = lambda values: suite.arrays(keras.tree.flatten(values))  # noqa: E731
-    fields = {"files": [f"{name}{e}" for e in extensions], "weights": suite.arrays(model.get_weights())}
+    fields = {**more, "files": [f"{name}{e}" for e in extensions], "weights": suite.arrays(model.get_weights())}
     fields |= {"x": many(x), "outputs": many(model.predict(x, verbose=0))}
     if getattr(model, "optimizer", None):
         fields["optimizer"] = {

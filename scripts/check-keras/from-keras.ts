@@ -17,13 +17,20 @@ async function load(folder: string, { files }: ModelRecord, file: string): Promi
 }
 
 async function checkStep(model: Model, file: string, record: ModelRecord, report: Report): Promise<void> {
-  const { x, y = [], next = [] } = record;
+  const { x, y = [], next = [], leftOut = [] } = record;
   await model.trainOnBatch(x, y);
   const weights = await model.getWeights();
-  const each = weights.map((weight, i) => ({ name: model.weights[i]?.name, worst: difference(weight, next[i]) }));
+  const each = weights.map((weight, i) => {
+    const { name } = model.weights[i] as { name: string };
+    const without = leftOut[i] ?? [];
+    const said = `  without ${without.length} of ${weight.data.length}: gradient < 1e-5 of the largest`;
+    return { name, worst: difference(weight, next[i], without), said: without.length > 0 ? said : "" };
+  });
   const problems = each.filter(({ worst }) => !(worst <= STEP)).map(({ name }) => `${name} differs`);
   report.line(`${file}: one more step in Keratin`, problems);
-  for (const { name = "", worst } of each) console.log(`         ${name.padEnd(44)} ${worst.toExponential(1)}`);
+  for (const { name, worst, said } of each) {
+    console.log(`         ${name.padEnd(44)} ${worst.toExponential(1)}${said}`);
+  }
 }
 
 async function check(folder: string, record: ModelRecord, file: string, report: Report): Promise<void> {

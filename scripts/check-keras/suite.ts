@@ -21,6 +21,8 @@ export interface ModelRecord {
   /** Targets of one more training step, if the model has an optimizer, and all weights after it. */
   readonly y?: readonly NdArray[];
   readonly next?: readonly NdArray[];
+  /** For each weight the elements that one step may not compare: Adam's, where the gradient is rounding. */
+  readonly leftOut?: readonly (readonly number[])[];
 }
 
 const KEYS = ["x", "outputs", "y", "next"] as const;
@@ -37,14 +39,16 @@ export async function readSuite<Case>(folder: string, name: string) {
   return { cases, array };
 }
 
-type PackedRecord = Record<(typeof KEYS)[number], Packed[] | undefined> & Pick<ModelRecord, "name" | "files">;
+type PackedRecord = Record<(typeof KEYS)[number], Packed[] | undefined> &
+  Pick<ModelRecord, "name" | "files" | "leftOut">;
 
 /** The records of a suite in a folder. */
 export async function readRecords(folder: string, name: string): Promise<ModelRecord[]> {
   const { cases, array } = await readSuite<PackedRecord>(folder, name);
   return cases.map((entry) => {
     const arrays = KEYS.flatMap((key) => (entry[key] ? [[key, entry[key].map(array)]] : []));
-    return { name: entry.name, files: entry.files, ...Object.fromEntries(arrays) } as ModelRecord;
+    const { name, files, leftOut } = entry;
+    return { name, files, ...(leftOut && { leftOut }), ...Object.fromEntries(arrays) } as ModelRecord;
   });
 }
 
