@@ -102,7 +102,7 @@ export const t = messages("components", {
     "quantity.weights": "가중치 개수",
     "quantity.bias": "편향",
     controls: "조절",
-    drawKeys: "키보드: 화살표 키로 펜을 움직이고, 스페이스 바로 내리거나 듭니다.",
+    drawKeys: "키보드: 화살표 키로 펜을 움직이고, 스페이스바로 펜을 내리거나 듭니다.",
     drawLabel: "숫자를 그리는 칸. {{hint}}",
     chooseFile: "그림 고르기",
     notAPicture: "브라우저가 이 파일을 그림으로 읽지 못합니다.",

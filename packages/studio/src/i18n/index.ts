@@ -60,6 +60,10 @@ export function messages<Texts extends Readonly<Record<string, string>>>(
   };
 }
 
+/** All messages of a language that are registered, by the name and the key. */
+export const messagesIn = (code: Language): Readonly<Record<string, Readonly<Record<string, string>>>> =>
+  (words.getDataByLanguage(code) ?? {}) as Record<string, Record<string, string>>;
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** A number in the language's form. @param options default: at most 3 decimals */
