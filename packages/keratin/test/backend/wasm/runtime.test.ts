@@ -201,7 +201,7 @@ describe("a process", () => {
   const run = (script: string, ...flags: string[]): Promise<{ stdout: string }> => {
     const path = fileURLToPath(new URL(script, import.meta.url));
     return promisify(execFile)(process.execPath, ["--conditions=keratin-source", "--expose-gc", ...flags, path], {
-      timeout: 300_000,
+      timeout: 600_000,
     });
   };
 

@@ -16,8 +16,8 @@ import { trainingStep } from "../../../compile/small-network.ts";
 
 /** Models between two looks. */
 const MODELS = 200;
-const WARM_UPS = 2;
-const MOST_ROUNDS = 6;
+const WARM_UPS = 4;
+const MOST_ROUNDS = 8;
 const TOLERANCE = 1.1;
 /** Of `settle`; what is collected is given back in callbacks, which come some time after a collection. */
 const MOST_COLLECTIONS = 50;
