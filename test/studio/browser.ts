@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import axe from "axe-core";
 import { serveStudio } from "keratin/studio/server";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -25,6 +26,9 @@ export interface Studio {
   readonly folder: string;
   /** A fresh page; what it writes to its console as an error is a failure of the test that closes it. */
   open(route: string, options?: PageOptions): Promise<Page>;
+}
+
+interface StartedStudio extends Studio {
   close(): Promise<void>;
 }
 
@@ -35,7 +39,7 @@ export const launchBrowser = (): Promise<Browser> =>
   // Chromium refuses its sandbox to root, which is whom machines for tests run as.
   chromium.launch({ executablePath, args: ["--no-sandbox", ...CAMERA] });
 
-export async function startStudio(): Promise<Studio> {
+async function startStudio(): Promise<StartedStudio> {
   const folder = mkdtempSync(join(tmpdir(), "keratin-studio-"));
   await buildStudio(folder);
   const server = await serveStudio({ folder });
@@ -64,6 +68,32 @@ export async function startStudio(): Promise<Studio> {
       await server.close();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** The one studio of a test file, for its tests: it starts before them, and closes after them. */
+export function studioOfFile(): Studio {
+  // Node calls `after` while `before` still waits if no test of the file is chosen: hence a promise to wait for.
+  let starting: Promise<StartedStudio> | undefined;
+  let started: StartedStudio | undefined;
+  before(async () => {
+    if (skip) return;
+    starting = startStudio();
+    started = await starting;
+  });
+  after(async () => (await starting)?.close());
+  const running = (): Studio => {
+    if (!started) throw new Error("the studio runs only while the file's tests do");
+    return started;
+  };
+  return {
+    get address() {
+      return running().address;
+    },
+    get folder() {
+      return running().folder;
+    },
+    open: (route, options) => running().open(route, options),
   };
 }
 

@@ -1,20 +1,14 @@
 /** The exercises in Chromium: every kind of answer, the worked formula, the score across a reload, the link for a class. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import * as keratin from "keratin";
 import { layers } from "keratin";
 import type { Page } from "playwright-core";
 import { engineAnswer } from "../../packages/studio/src/views/exercises/make/engine-answer.ts";
 import { exercisesOf, SET_SIZE } from "../../packages/studio/src/views/exercises/make/sets.ts";
-import { becomes, faultsOf, LIMIT, type Studio, skip, startStudio } from "./browser.ts";
+import { becomes, faultsOf, LIMIT, skip, studioOfFile } from "./browser.ts";
 
-let studio: Studio;
-before(async () => {
-  if (!skip) studio = await startStudio();
-});
-after(async () => {
-  await studio?.close();
-});
+const studio = studioOfFile();
 
 const READY = ".exercise[data-state=ready]";
 const open = async (route: string, options = {}): Promise<Page> => {

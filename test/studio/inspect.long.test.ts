@@ -3,24 +3,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { insight, loadModel, type Model, NdArray, saveImg } from "keratin";
 import { serveStudio } from "keratin/studio/server";
 import type { Page } from "playwright-core";
 import { hostileZip } from "../../packages/keratin/test/formats/hostile-zip.ts";
-import { eventually, type PageOptions, type Studio, skip, startStudio } from "./browser.ts";
+import { eventually, type PageOptions, skip, studioOfFile } from "./browser.ts";
 
-let studio: Studio;
+const studio = studioOfFile();
 const folder = mkdtempSync(join(tmpdir(), "keratin-inspect-"));
-before(async () => {
-  if (!skip) studio = await startStudio();
-});
-after(async () => {
-  await studio?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const MINUTES = 60_000;
 /** Numbers of the page against those of Node; both are float32. */

@@ -3,19 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { loadModel, NdArray, saveImg } from "keratin";
 import type { Locator, Page } from "playwright-core";
-import { becomes, eventually, type Studio, skip, startStudio } from "./browser.ts";
+import { becomes, eventually, skip, studioOfFile } from "./browser.ts";
 import { epochsDone, lastMetric, openLab, pixelsOf, startTraining, status, train } from "./lab-page.ts";
 
-let studio: Studio;
-before(async () => {
-  if (!skip) studio = await startStudio();
-});
-after(async () => {
-  await studio?.close();
-});
+const studio = studioOfFile();
 
 const shapesOf = async (page: Page): Promise<(string | undefined)[]> =>
   (await page.locator(".lab-layer-shape").allInnerTexts()).map((text) => text.split("\n")[0]?.trim());

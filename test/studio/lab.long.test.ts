@@ -1,7 +1,7 @@
 /** The Lab in Chromium: Lab 07 is trained in the page, digits are drawn, runs are interrupted and replayed. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { becomes, eventually, faultsOf, type Studio, skip, startStudio } from "./browser.ts";
+import { test } from "node:test";
+import { becomes, eventually, faultsOf, skip, studioOfFile } from "./browser.ts";
 import {
   DIGITS,
   draw,
@@ -16,13 +16,7 @@ import {
   train,
 } from "./lab-page.ts";
 
-let studio: Studio;
-before(async () => {
-  if (!skip) studio = await startStudio();
-});
-after(async () => {
-  await studio?.close();
-});
+const studio = studioOfFile();
 
 test("Lab 07 reaches 95 % in the page while its figures live; digits drawn by mouse, pen and finger are read", {
   skip,

@@ -2,20 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { datasets, insight, layers, loadModel, NdArray, Sequential } from "keratin";
 import type { Page } from "playwright-core";
 import { picture as drawn } from "../../packages/studio/src/data/pictures.ts";
-import { becomes, eventually, faultsOf, LIMIT, type Studio, skip, startStudio } from "./browser.ts";
+import { becomes, eventually, faultsOf, LIMIT, skip, studioOfFile } from "./browser.ts";
 
-let studio: Studio;
-before(async () => {
-  if (!skip) studio = await startStudio();
-});
-after(async () => {
-  await studio?.close();
-});
+const studio = studioOfFile();
 
 const READY = ".figure[data-state=ready]";
 
