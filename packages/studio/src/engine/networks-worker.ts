@@ -3,14 +3,8 @@ import { insight, NdArray, setRandomSeed } from "keratin";
 import type { NetworkSpec } from "../views/lab/network/spec.ts";
 import { buildModel } from "../views/lab/run/build.ts";
 import { serveSession } from "./remote.ts";
-import {
-  lookThrough,
-  type Seen,
-  type ShippedModelName,
-  setSite,
-  shippedModel,
-  withReluLayers,
-} from "./shipped-model.ts";
+import type { ShippedName } from "./shipped-files.ts";
+import { lookThrough, type Seen, setSite, shippedModel, withReluLayers } from "./shipped-model.ts";
 import { type Volume3, volume } from "./tensor.ts";
 import { channels, vision } from "./visions.ts";
 
@@ -18,13 +12,13 @@ export interface Answered extends Seen {
   readonly classNames: readonly string[];
 }
 
-async function look(name: ShippedModelName, input: Volume3): Promise<Answered> {
+async function look(name: ShippedName, input: Volume3): Promise<Answered> {
   const { model, classNames } = await shippedModel(name);
   return { ...(await lookThrough(model, input)), classNames };
 }
 
 /** The same with a column for every ReLU. */
-async function lookWithRelus(name: ShippedModelName, input: Volume3): Promise<Answered> {
+async function lookWithRelus(name: ShippedName, input: Volume3): Promise<Answered> {
   const { model, classNames } = await withReluLayers(name);
   return { ...(await lookThrough(model, input)), classNames };
 }
@@ -38,7 +32,7 @@ async function lookAtFresh(spec: NetworkSpec, input: Volume3) {
   return found;
 }
 
-async function lookAtShipped(name: ShippedModelName, input: Volume3) {
+async function lookAtShipped(name: ShippedName, input: Volume3) {
   const { model } = await shippedModel(name);
   return { costs: insight.costs(model), seen: await lookThrough(model, input) };
 }

@@ -1,9 +1,8 @@
-/** Trained models that the studio ships. Pages ask for them through `networks.ts`. */
+/** Trained models that the studio ships, loaded. Pages ask for them through `networks.ts`. */
 import { insight, type Layer, layers, loadModel, type Model, NdArray, Sequential } from "keratin";
 import { type LayerMaps, mapsOf } from "./layer-maps.ts";
+import { addressOf, fetchFacts, fetchFile, type ShippedName } from "./shipped-files.ts";
 import type { Volume3 } from "./tensor.ts";
-
-export type ShippedModelName = "lab07" | "cifar10" | "deep";
 
 interface ShippedModel {
   readonly model: Model;
@@ -29,21 +28,17 @@ function once(key: string, make: () => Promise<ShippedModel>): Promise<ShippedMo
   return made;
 }
 
-async function fetched(file: string): Promise<Response> {
-  const response = await fetch(new URL(`models/${file}`, site));
-  if (!response.ok) throw new Error(`${file}: ${response.status}`);
-  return response;
-}
-
-export const shippedModel = (name: ShippedModelName): Promise<ShippedModel> =>
+export const shippedModel = (name: ShippedName): Promise<ShippedModel> =>
   once(name, async () => {
-    const [file, facts] = await Promise.all([fetched(`${name}.keras`), fetched(`${name}.json`)]);
-    const { classNames } = (await facts.json()) as Pick<ShippedModel, "classNames">;
+    const [file, { classNames }] = await Promise.all([
+      fetchFile(new URL(addressOf(name), site)),
+      fetchFacts(name, site),
+    ]);
     return { model: await loadModel(await file.blob()), classNames };
   });
 
 /** The same network with its ReLUs as layers of their own, as slide 13 draws them. */
-export const withReluLayers = (name: ShippedModelName): Promise<ShippedModel> =>
+export const withReluLayers = (name: ShippedName): Promise<ShippedModel> =>
   once(`${name} relu`, async () => {
     const { model, classNames } = await shippedModel(name);
     const split = new Sequential([

@@ -1,12 +1,12 @@
 /** What a page and the worker know of pictures that excite channels. */
-import type { ShippedModelName } from "./shipped-model.ts";
+import type { ShippedName } from "./shipped-files.ts";
 import type { Volume3 } from "./tensor.ts";
 
 export const LEVELS = ["low", "mid", "high", "class"] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface VisionChoice {
-  readonly model: ShippedModelName;
+  readonly model: ShippedName;
   readonly level: Level;
   /** From 0. */
   readonly channel: number;

@@ -1,6 +1,7 @@
 /** Pictures that excite channels of a shipped model, one after the other. Pages ask for them through `networks.ts`. */
 import { insight, type Model } from "keratin";
-import { type ShippedModelName, shippedModel } from "./shipped-model.ts";
+import type { ShippedName } from "./shipped-files.ts";
+import { shippedModel } from "./shipped-model.ts";
 import { type Volume3, volume } from "./tensor.ts";
 import { FRAMES, KEPT, LEVELS, type Level, STEPS, type Vision, type VisionChoice } from "./vision-levels.ts";
 
@@ -20,7 +21,7 @@ function layerOf({ layers }: Model, level: Level) {
 }
 
 /** How many channels there are at each level, and what the classes are called. */
-export async function channels(name: ShippedModelName) {
+export async function channels(name: ShippedName) {
   const { model, classNames } = await shippedModel(name);
   const counts = LEVELS.map((level) => [level, layerOf(model, level).outputShape?.at(-1) ?? 1]);
   return { counts: Object.fromEntries(counts) as Readonly<Record<Level, number>>, names: classNames };

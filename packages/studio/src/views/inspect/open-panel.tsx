@@ -2,16 +2,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { hashOf } from "../../app/router.ts";
 import { Panel } from "../../components/panel.tsx";
+import { addressOf, fetchFacts, SHIPPED, type ShippedFacts, type ShippedName } from "../../engine/shipped-files.ts";
 import { formatPercent } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
-import { addressOf, SHIPPED, type Shipped, type ShippedName, shipped } from "./shipped.ts";
 import { openAddress, opened, openFile } from "./state.ts";
 
 function Card({ name }: { name: ShippedName }) {
-  const [about, setAbout] = useState<Shipped>();
+  const [about, setAbout] = useState<ShippedFacts>();
   useEffect(() => {
     // Without its accuracy the card is a link all the same.
-    shipped(name).then(setAbout, () => undefined);
+    fetchFacts(name, document.baseURI).then(setAbout, () => undefined);
   }, [name]);
   const now = opened.value;
   const address = addressOf(name);

@@ -3,8 +3,9 @@ import { batch, computed, signal } from "@preact/signals";
 import type { FileContents } from "keratin";
 import { replaceQuery } from "../../app/router.ts";
 import { connectSession } from "../../engine/remote.ts";
+import type { ShippedFacts } from "../../engine/shipped-files.ts";
+import { factsAt, fetchModel } from "./address.ts";
 import type { LayerFacts, ModelFacts, Session, Vision } from "./run/protocol.ts";
-import { fetchModel, type Shipped, shippedAt } from "./shipped.ts";
 import { forgetVisions, hear } from "./visions.ts";
 
 export type Opened =
@@ -24,7 +25,7 @@ export interface OpenModel {
   readonly name: string;
   readonly facts: ModelFacts;
   /** What is written beside a model of ours. */
-  readonly about: Shipped | undefined;
+  readonly about: ShippedFacts | undefined;
 }
 
 export const opened = signal<Opened>({ status: "none" });
@@ -64,7 +65,10 @@ export function choosePlace(next: readonly number[]): void {
 let latest = 0;
 
 /** Opens a file; the last one that was asked for is shown. */
-async function open(name: string, read: () => Promise<{ file: Blob; about?: Shipped | undefined }>): Promise<void> {
+async function open(
+  name: string,
+  read: () => Promise<{ file: Blob; about?: ShippedFacts | undefined }>,
+): Promise<void> {
   const ticket = ++latest;
   const show = (next: Opened): void => {
     if (ticket !== latest) return;
@@ -104,7 +108,7 @@ export async function openAddress(from: string): Promise<void> {
   if (address === from) return;
   address = from;
   const name = safelyDecoded(from.split("/").at(-1) ?? from);
-  await open(name, async () => ({ file: await fetchModel(from), about: await shippedAt(from) }));
+  await open(name, async () => ({ file: await fetchModel(from), about: await factsAt(from) }));
 }
 
 function safelyDecoded(text: string): string {
