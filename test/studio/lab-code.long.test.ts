@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { codeOf } from "../../packages/studio/src/views/lab/network/code.ts";
-import { parseNetwork } from "../../packages/studio/src/views/lab/network/parser.ts";
-import { PRESETS } from "../../packages/studio/src/views/lab/network/presets.ts";
-import type { NetworkSpec } from "../../packages/studio/src/views/lab/network/spec.ts";
+import { codeOf } from "../../packages/studio/src/network/code.ts";
+import { parseNetwork } from "../../packages/studio/src/network/parser.ts";
+import type { NetworkSpec } from "../../packages/studio/src/network/spec.ts";
+import { PRESETS } from "../../packages/studio/src/views/lab/presets.ts";
 import { command, ROOT } from "../command.ts";
 
 /** Options of all kinds. */

@@ -1,7 +1,7 @@
 /** The worker's entry for whole networks: the shipped ones, and such as the reader makes of them. */
 import { insight, NdArray, setRandomSeed } from "keratin";
-import type { NetworkSpec } from "../views/lab/network/spec.ts";
-import { buildModel } from "../views/lab/run/build.ts";
+import { buildModel } from "../network/build.ts";
+import type { NetworkSpec } from "../network/spec.ts";
 import { serveSession } from "./remote.ts";
 import type { ShippedName } from "./shipped-files.ts";
 import { lookThrough, type Seen, setSite, shippedModel, withReluLayers } from "./shipped-model.ts";

@@ -1,11 +1,11 @@
 /** Networks as code: both languages say the same, and what is typed is read without being run. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { codeOf } from "../../src/views/lab/network/code.ts";
-import { compact, parseNetwork } from "../../src/views/lab/network/parser.ts";
-import { PRESETS } from "../../src/views/lab/network/presets.ts";
-import type { NetworkSpec } from "../../src/views/lab/network/spec.ts";
-import { CodeError } from "../../src/views/lab/network/tokens.ts";
+import { codeOf } from "../../src/network/code.ts";
+import { compact, parseNetwork } from "../../src/network/parser.ts";
+import type { NetworkSpec } from "../../src/network/spec.ts";
+import { CodeError } from "../../src/network/tokens.ts";
+import { PRESETS } from "../../src/views/lab/presets.ts";
 
 const other: NetworkSpec = { ...PRESETS.circles.network, layers: [], optimizer: "sgd" };
 const lineOf = (code: string): number | undefined => {

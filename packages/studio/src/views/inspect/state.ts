@@ -1,5 +1,5 @@
 /** What the inspector's parts show and change. It outlives a look at another view. */
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileContents } from "keratin";
 import { replaceQuery } from "../../app/router.ts";
 import { connectSession } from "../../engine/remote.ts";
@@ -38,7 +38,7 @@ export const layer = computed((): LayerFacts | undefined => {
 });
 const chosenPlace = signal<readonly number[] | undefined>(undefined);
 /** The unit of the layer that is looked at: its place in the layer's output. Undefined until its numbers are there. */
-export const place = computed(() => chosenPlace.value);
+export const place: ReadonlySignal<readonly number[] | undefined> = chosenPlace;
 
 let running: Session | undefined;
 
@@ -88,7 +88,7 @@ async function open(
     else show({ status: "refused", name, message: result.refusal, contents: result.contents });
   } catch (error) {
     // The same address may be tried again.
-    address = undefined;
+    if (ticket === latest) address = undefined;
     show({ status: "failed", name, message: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import { useCopied } from "../../components/copied.ts";
 import { Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
+import { type CodeLanguage, codeOf } from "../../network/code.ts";
+import { parseNetwork } from "../../network/parser.ts";
+import type { NetworkSpec } from "../../network/spec.ts";
+import { CodeError } from "../../network/tokens.ts";
 import { t } from "./messages.ts";
-import { type CodeLanguage, codeOf } from "./network/code.ts";
-import { parseNetwork } from "./network/parser.ts";
-import type { NetworkSpec } from "./network/spec.ts";
-import { CodeError } from "./network/tokens.ts";
 import { network } from "./state.ts";
 
 const LANGUAGES = [

@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { NumberField, Panel } from "../../components/panel.tsx";
 import { Segmented } from "../../components/segmented.tsx";
+import { fitted, hasPictures } from "./fit.ts";
 import { t } from "./messages.ts";
-import { fitted, hasPictures } from "./network/fit.ts";
 import type { DataChoice } from "./run/protocol.ts";
 import { data, facts, hasCifar10, isBusy, network } from "./state.ts";
 

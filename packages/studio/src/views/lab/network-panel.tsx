@@ -7,12 +7,12 @@ import { toneOf } from "../../components/tone-of.ts";
 import { keratinNow } from "../../engine/keratin.ts";
 import { shapeText } from "../../engine/tensor.ts";
 import { formatNumber } from "../../i18n/index.ts";
+import { checkNetwork, type LayerCheck, type NetworkCheck } from "../../network/check.ts";
+import { type OptionControl, optionValue, PALETTE } from "../../network/palette.ts";
+import type { LayerSpec, OptionValue } from "../../network/spec.ts";
+import { fits, fitted, hasPictures } from "./fit.ts";
 import { t } from "./messages.ts";
-import { checkNetwork, type LayerCheck, type NetworkCheck } from "./network/check.ts";
-import { fits, fitted, hasPictures } from "./network/fit.ts";
-import { type OptionControl, optionValue, PALETTE } from "./network/palette.ts";
-import { PRESETS, type PresetName } from "./network/presets.ts";
-import type { LayerSpec, OptionValue } from "./network/spec.ts";
+import { PRESETS, type PresetName } from "./presets.ts";
 import { choosePreset, data, network, preset } from "./state.ts";
 
 const setLayers = (layers: readonly LayerSpec[]): void => {

@@ -1,11 +1,11 @@
 /** What the Lab's parts show and change. It outlives a look at another view: a run goes on meanwhile. */
 import { computed, signal } from "@preact/signals";
 import { replaceQuery, route } from "../../app/router.ts";
-import { metricOf } from "./network/code.ts";
-import { compact, parseNetwork } from "./network/parser.ts";
-import { PRESETS, type PresetName } from "./network/presets.ts";
-import type { NetworkSpec } from "./network/spec.ts";
-import { CodeError } from "./network/tokens.ts";
+import { metricOf } from "../../network/code.ts";
+import { compact, parseNetwork } from "../../network/parser.ts";
+import type { NetworkSpec } from "../../network/spec.ts";
+import { CodeError } from "../../network/tokens.ts";
+import { PRESETS, type PresetName } from "./presets.ts";
 import { startSession } from "./run/client.ts";
 import type {
   CurvePoint,

@@ -5,9 +5,9 @@ import { useCopied } from "../../components/copied.ts";
 import { Icon } from "../../components/icon.tsx";
 import { NumberField, Panel, Select } from "../../components/panel.tsx";
 import { formatNumber } from "../../i18n/index.ts";
+import { OPTIMIZERS } from "../../network/code.ts";
+import { hasPictures } from "./fit.ts";
 import { t } from "./messages.ts";
-import { OPTIMIZERS } from "./network/code.ts";
-import { hasPictures } from "./network/fit.ts";
 import { useCheck } from "./network-panel.tsx";
 import {
   addressQuery,

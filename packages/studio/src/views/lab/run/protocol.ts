@@ -1,6 +1,6 @@
 /** What the page and the Lab's worker say to each other. All of it can be cloned. */
 import type { LayerMaps } from "../../../engine/layer-maps.ts";
-import type { NetworkSpec } from "../network/spec.ts";
+import type { NetworkSpec } from "../../../network/spec.ts";
 
 export type DataChoice =
   | { readonly kind: "digits" }

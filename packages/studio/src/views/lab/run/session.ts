@@ -9,8 +9,8 @@ import {
   type Variable,
   WasmBackend,
 } from "keratin";
-import { metricOf } from "../network/code.ts";
-import { buildModel } from "./build.ts";
+import { buildModel } from "../../../network/build.ts";
+import { metricOf } from "../../../network/code.ts";
 import { type LabData, loadData } from "./data.ts";
 import { Errands } from "./errands.ts";
 import { judge } from "./judge.ts";

@@ -16,9 +16,9 @@ import type { Seen } from "../../../engine/shipped-model.ts";
 import { shapeText } from "../../../engine/tensor.ts";
 import { useEngine } from "../../../engine/use-engine.ts";
 import { formatNumber } from "../../../i18n/index.ts";
-import { codeOf } from "../../lab/network/code.ts";
-import { PRESETS } from "../../lab/network/presets.ts";
-import type { LayerSpec, NetworkSpec } from "../../lab/network/spec.ts";
+import { codeOf } from "../../../network/code.ts";
+import type { LayerSpec, NetworkSpec } from "../../../network/spec.ts";
+import { PRESETS } from "../../lab/presets.ts";
 import { t } from "../messages/networks.ts";
 import { Figure } from "./figure.tsx";
 

@@ -1,7 +1,7 @@
 /** Networks made of their specs. */
 import { type Layer, layers, optimizers, Sequential } from "keratin";
-import { metricOf, OPTIMIZERS } from "../network/code.ts";
-import type { LayerSpec, NetworkSpec } from "../network/spec.ts";
+import { metricOf, OPTIMIZERS } from "./code.ts";
+import type { LayerSpec, NetworkSpec } from "./spec.ts";
 
 const MAKERS = layers as unknown as Readonly<Record<string, (options: object) => Layer>>;
 

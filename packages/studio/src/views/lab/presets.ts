@@ -1,6 +1,7 @@
 /** Networks to begin with. */
-import type { DataChoice } from "../run/protocol.ts";
-import type { LayerSpec, NetworkSpec } from "./spec.ts";
+
+import type { LayerSpec, NetworkSpec } from "../../network/spec.ts";
+import type { DataChoice } from "./run/protocol.ts";
 
 const conv = (filters: number, kernelSize: number, more: LayerSpec["options"] = {}): LayerSpec => ({
   className: "Conv2D",

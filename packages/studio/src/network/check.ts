@@ -1,6 +1,6 @@
 /** What becomes of a network's input, layer by layer; Keratin itself says it, and what does not fit. */
 import type { BatchShape } from "keratin";
-import type { Keratin } from "../../../engine/keratin.ts";
+import type { Keratin } from "../engine/keratin.ts";
 import type { LayerSpec, NetworkSpec } from "./spec.ts";
 
 export interface LayerCheck {

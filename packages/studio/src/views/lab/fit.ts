@@ -1,8 +1,9 @@
 /** Networks and data that go together: the size of the pictures, the number of answers. */
-import type { DataChoice } from "../run/protocol.ts";
-import type { NetworkCheck } from "./check.ts";
+
+import type { NetworkCheck } from "../../network/check.ts";
+import type { LayerSpec, NetworkSpec } from "../../network/spec.ts";
 import { PRESETS } from "./presets.ts";
-import type { LayerSpec, NetworkSpec } from "./spec.ts";
+import type { DataChoice } from "./run/protocol.ts";
 
 /** What data ask of a network. */
 interface Demand {
