@@ -1,6 +1,7 @@
 /**
  * `npm run bench:studio`: what issue 4 asks of the studio's speed, in Chromium (`KERATIN_CHROMIUM`, default
  * /usr/bin/chromium), on the built pages. Prints tables; its figures mean something on an idle machine only.
+ * With names of chapters, `npm run bench:studio -- stride pooling`, only the scripting of their figures.
  */
 import { describeMachine } from "./lib/machine.ts";
 import { printDemands, printMachine } from "./lib/print.ts";
@@ -15,77 +16,95 @@ import { lab07InNode, lab07InPage, trainingWork } from "./studio/training.ts";
 const ROUNDS = 3;
 const NETWORKS = ["lab07", "wall"];
 
+const chosen = process.argv.slice(2);
 const machine = describeMachine();
 const date = new Date().toISOString();
 const stage = await openStage();
-const paints: Record<string, Painted[]> = { lecture: [], "lecture/filter": [] };
-const speeds: { page: number; node: number }[] = [];
-for (let i = 0; i < ROUNDS; i++) {
-  for (const [route, all] of Object.entries(paints)) {
-    progress(`first paint of ${route}`);
-    all.push(await paintOf(stage, route));
-  }
-  progress("Lab 07 in the page and in Node");
-  speeds.push({ page: await lab07InPage(stage), node: await lab07InNode() });
-}
+const isChosen = (route: string): boolean => chosen.length === 0 || chosen.some((id) => route === `lecture/${id}`);
 const work: Record<string, Traced> = {};
-for (const route of await chapters(stage)) {
+for (const route of (await chapters(stage)).filter(isChosen)) {
   progress(route);
   work[route] = await figureWork(stage, route);
 }
-const training: Record<string, Traced> = {};
-for (const network of NETWORKS) {
-  progress(`training ${network}`);
-  training[`lab, ${network}`] = await trainingWork(stage, `net=${network}`);
-}
-const version = stage.browser.version();
+printMachine(machine, date);
+console.log(`Chromium ${stage.browser.version()}`);
+if (chosen.length > 0) printWork(work);
+else await measureAll();
 await stage.close();
 
-const worst = (of: keyof Traced, all: Readonly<Record<string, Traced>>): number =>
-  Math.max(...Object.values(all).map((one) => one[of]));
+async function measureAll(): Promise<void> {
+  const paints: Record<string, Painted[]> = { lecture: [], "lecture/filter": [] };
+  const speeds: { page: number; node: number }[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    for (const [route, all] of Object.entries(paints)) {
+      progress(`first paint of ${route}`);
+      all.push(await paintOf(stage, route));
+    }
+    progress("Lab 07 in the page and in Node");
+    speeds.push({ page: await lab07InPage(stage), node: await lab07InNode() });
+  }
+  const training: Record<string, Traced> = {};
+  for (const network of NETWORKS) {
+    progress(`training ${network}`);
+    training[`lab, ${network}`] = await trainingWork(stage, `net=${network}`);
+  }
+  printPaints(paints);
+  printSpeeds(speeds);
+  printWork({ ...work, ...training });
+  printDemands("Demands", [
+    { what: "longest task of the page while training, ms", found: worst("longestTask", training), most: 50 },
+    {
+      what: "Lab 07 in the page ÷ in Node, one worker (median of the rounds)",
+      found: median(speeds.map(({ page, node }) => page / node)),
+      least: 0.8,
+    },
+    { what: "scripting per frame in every figure, ms", found: worst("scripting", { ...work, ...training }), most: 8 },
+    {
+      what: "first meaningful paint, s",
+      found: Math.max(...Object.values(paints).map((all) => median(all.map(({ paint }) => paint)))) / 1000,
+      most: 2,
+    },
+  ]);
+}
 
-printMachine(machine, date);
-console.log(`Chromium ${version}`);
-printTable(
-  "First paint, nothing in the cache, ms (median of the rounds)",
-  ["", "largest contentful paint", "figure drawn"],
-  Object.entries(paints).map(([route, all]) => [
-    route,
-    median(all.map(({ paint }) => paint)),
-    all[0]?.figure === undefined ? undefined : median(all.map(({ figure = Number.NaN }) => figure)),
-  ]),
-);
-printTable(
-  "Lab 07 with one worker, deterministic mode, images/s (median of windows of 120 ms)",
-  ["", "in the page, figures closed", "Node", "ratio"],
-  speeds.map(({ page, node }, i) => [`round ${i + 1}`, page, node, page / node]),
-);
-printTable(
-  "The page's main thread, ms",
-  ["", "scripting in a frame, most", "99 of 100", "frames", "longest task", "of the processor"],
-  Object.entries({ ...work, ...training }).map(([name, one]) => [
-    name,
-    one.scripting,
-    one.scriptingUsual,
-    one.frames,
-    one.longestTask,
-    one.longestTaskOwn,
-  ]),
-);
-printDemands("Demands", [
-  { what: "longest task of the page while training, ms", found: worst("longestTask", training), most: 50 },
-  {
-    what: "Lab 07 in the page ÷ in Node, one worker (median of the rounds)",
-    found: median(speeds.map(({ page, node }) => page / node)),
-    least: 0.8,
-  },
-  { what: "scripting per frame in every figure, ms", found: worst("scripting", { ...work, ...training }), most: 8 },
-  {
-    what: "first meaningful paint, s",
-    found: Math.max(...Object.values(paints).map((all) => median(all.map(({ paint }) => paint)))) / 1000,
-    most: 2,
-  },
-]);
+function worst(of: keyof Traced, all: Readonly<Record<string, Traced>>): number {
+  return Math.max(...Object.values(all).map((one) => one[of]));
+}
+
+function printPaints(paints: Readonly<Record<string, readonly Painted[]>>): void {
+  printTable(
+    "First paint, nothing in the cache, ms (median of the rounds)",
+    ["", "largest contentful paint", "figure drawn"],
+    Object.entries(paints).map(([route, all]) => [
+      route,
+      median(all.map(({ paint }) => paint)),
+      all[0]?.figure === undefined ? undefined : median(all.map(({ figure = Number.NaN }) => figure)),
+    ]),
+  );
+}
+
+function printSpeeds(speeds: readonly { readonly page: number; readonly node: number }[]): void {
+  printTable(
+    "Lab 07 with one worker, deterministic mode, images/s (median of windows of 120 ms)",
+    ["", "in the page, figures closed", "Node", "ratio"],
+    speeds.map(({ page, node }, i) => [`round ${i + 1}`, page, node, page / node]),
+  );
+}
+
+function printWork(work: Readonly<Record<string, Traced>>): void {
+  printTable(
+    "The page's main thread, ms",
+    ["", "scripting in a frame, most", "99 of 100", "frames", "longest task", "of the processor"],
+    Object.entries(work).map(([name, one]) => [
+      name,
+      one.scripting,
+      one.scriptingUsual,
+      one.frames,
+      one.longestTask,
+      one.longestTaskOwn,
+    ]),
+  );
+}
 
 function progress(what: string): void {
   process.stderr.write(`  ${what} …\n`);

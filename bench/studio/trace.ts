@@ -22,7 +22,7 @@ export interface Traced {
   readonly longestTask: number;
   /** The longest task by the processor: what other programs took from the thread is not in it, in ms. */
   readonly longestTaskOwn: number;
-  /** The most scripting that began within one frame of 1/60 s, in ms of the processor. */
+  /** The most scripting within one frame, in ms of the processor. */
   readonly scripting: number;
   /** The same without the busiest hundredth of the frames that had any. */
   readonly scriptingUsual: number;
@@ -31,6 +31,10 @@ export interface Traced {
 }
 
 const FRAME = 1e6 / 60;
+/** The begin of the page's own part in a frame: input, animation callbacks, layout and painting follow. */
+const FRAME_BEGINS = "AnimationFrame::Render";
+
+const beginsFrame = ({ name, ph }: TraceEvent): boolean => name === FRAME_BEGINS && ph === "b";
 
 /** What DevTools shows as scripting: each of them may contain others. */
 const SCRIPTS: ReadonlySet<string> = new Set([
@@ -61,12 +65,17 @@ function mainThread(events: readonly TraceEvent[]): TraceEvent[] {
   const of = threads.map(({ pid, tid }) => events.filter((event) => event.pid === pid && event.tid === tid));
   const calls = (thread: readonly TraceEvent[]): number => thread.filter(({ name }) => name === "FunctionCall").length;
   const [busiest = []] = of.sort((a, b) => calls(b) - calls(a));
-  return busiest.filter(({ ph, dur }) => ph === "X" && dur !== undefined).sort((a, b) => a.ts - b.ts);
+  return busiest
+    .filter((event) => beginsFrame(event) || (event.ph === "X" && event.dur !== undefined))
+    .sort((a, b) => a.ts - b.ts);
 }
 
 function summarize(events: readonly TraceEvent[]): Traced {
   const tasks = events.filter(({ name }) => name.endsWith("RunTask"));
-  const frames = scriptingPerFrame(outermost(events.filter(({ name }) => SCRIPTS.has(name)))).sort((a, b) => a - b);
+  const begins = events.filter(beginsFrame);
+  if (begins.length === 0) throw new Error(`trace: expected ${FRAME_BEGINS}, found no such event`);
+  const scripts = outermost(events.filter(({ name }) => SCRIPTS.has(name)));
+  const frames = scriptingPerFrame(scripts, begins).sort((a, b) => a - b);
   const longest = (of: (task: TraceEvent) => number): number => Math.max(0, ...tasks.map(of)) / 1000;
   return {
     longestTask: longest(({ dur = 0 }) => dur),
@@ -87,14 +96,19 @@ function outermost(events: readonly TraceEvent[]): TraceEvent[] {
   });
 }
 
-/** Microseconds of the processor in the frame that each script begins: with those that begin within 1/60 s after it. */
-function scriptingPerFrame(scripts: readonly TraceEvent[]): number[] {
-  return scripts.map(({ ts }, i) => {
-    let sum = 0;
-    for (const script of scripts.slice(i)) {
-      if (script.ts >= ts + FRAME) break;
-      sum += script.tdur ?? script.dur ?? 0;
-    }
-    return sum;
-  });
+/**
+ * Microseconds of the processor in each frame that has scripts. A frame lasts until the page's main thread begins the next
+ * one; where nothing is to be drawn none begins, so that a rest of 1/60 s ends it too.
+ */
+function scriptingPerFrame(scripts: readonly TraceEvent[], begins: readonly TraceEvent[]): number[] {
+  const frames: number[] = [];
+  let [next, restsAt] = [0, 0];
+  for (const { ts, dur = 0, tdur = dur } of scripts) {
+    const before = next;
+    while ((begins[next]?.ts ?? Number.POSITIVE_INFINITY) <= ts) next++;
+    if (next > before || ts >= restsAt) frames.push(0);
+    frames[frames.length - 1] = (frames.at(-1) ?? 0) + tdur;
+    restsAt = ts + dur + FRAME;
+  }
+  return frames;
 }
