@@ -1,5 +1,5 @@
 /** A figure's time: a step among several, which can run by itself. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 
 export interface Player {
   readonly step: number;
@@ -31,5 +31,5 @@ export function usePlayer(count: number, perSecond = 2, first = 0): Player {
     setStep(to);
   }, []);
   const toggle = useCallback(() => setPlaying((now) => !now), []);
-  return { step, count, playing, seek, toggle };
+  return useMemo(() => ({ step, count, playing, seek, toggle }), [step, count, playing, seek, toggle]);
 }

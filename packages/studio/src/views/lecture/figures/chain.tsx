@@ -71,10 +71,12 @@ function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigur
   const answer = useEngine(async () => {
     const input = settled(image);
     if (!input || !k) return undefined;
-    return { plan, volumes: await runChain(input, plan.counts.slice(0, shapes.length - 1), plan.settings) };
+    return {
+      settings: plan.settings,
+      volumes: await runChain(input, plan.counts.slice(0, shapes.length - 1), plan.settings),
+    };
   }, [image, plan, shapes, k]);
   const player = usePlayer(shapes.length, 1, 99);
-  const volumes = answer.value?.plan === plan ? answer.value.volumes : undefined;
   return (
     <Figure
       controls={controls}
@@ -96,7 +98,7 @@ function ChainFigure<S extends Specs>({ controls, planOf, remarkOf }: ChainFigur
           </li>
         ))}
       </ol>
-      {volumes && <Row volumes={volumes} settings={plan.settings} shown={player.step + 1} />}
+      {answer.value && <Row {...answer.value} shown={player.step + 1} />}
     </Figure>
   );
 }

@@ -41,8 +41,6 @@ export function DenseFigure() {
   const player = usePlayer(m, 1);
   const inputs = N * N * depthOf(source);
   const counts = keratinNow()?.insight.describeDense({ inputs, units: m, useBias: false });
-  const computed = answer.value;
-  const current = computed && computed.outputs.length === m ? computed : undefined;
   return (
     <Figure
       controls={controls}
@@ -50,23 +48,19 @@ export function DenseFigure() {
       player={<PlayBar player={player} />}
       formula={
         <>
-          <Formula
-            name={t("stretched")}
-            expression={volumeFormula(N, depthOf(source))}
-            result={formatNumber(current?.input.data.length ?? inputs)}
-          />
+          <Formula name={t("stretched")} expression={volumeFormula(N, depthOf(source))} result={formatNumber(inputs)} />
           {counts && (
             <Formula
               name={t("weights")}
               expression={counts.parameters.formula}
-              result={formatNumber(current?.weights.length ?? counts.parameters.value)}
+              result={formatNumber(counts.parameters.value)}
             />
           )}
         </>
       }
       remark={t("dense.remark", { inputs, unit: player.step + 1, units: m })}
     >
-      {current && <Stretched {...current} unit={player.step} />}
+      {answer.value && <Stretched {...answer.value} unit={player.step} />}
     </Figure>
   );
 }

@@ -20,8 +20,6 @@ export interface Convolved {
 
 export interface FilterState {
   readonly answer: Answer<Convolved>;
-  /** Input, filters and maps for these very settings; undefined while the engine is at it. */
-  readonly current: Convolved | undefined;
   readonly fitted: FittedConvolution | undefined;
   readonly settings: ConvSettings;
 }
@@ -47,17 +45,14 @@ export function useFilters({ source, N, F, S, P, D }: FilterValues, count: numbe
   const settings = useMemo(() => ({ size: F, stride: S, padding: P, dilation: D }), [F, S, P, D]);
   const depth = depthOf(source);
   const k = keratinNow();
-  const fitted = k && convShape(k, [N, N, depth], count, settings);
+  const fitted = useMemo(() => k && convShape(k, [N, N, depth], count, settings), [k, N, depth, count, settings]);
   const image = usePicture(source, N);
-  const key = `${N} ${depth} ${F} ${S} ${P} ${D} ${count}`;
   const answer = useEngine(async () => {
     const input = settled(image);
     if (!input || !fitted) return undefined;
     const filters = makeFilters(F, input.channels, count);
     const maps = fitted.shape ? await figures().convolve(input, filters, settings, relu) : undefined;
-    return { input, filters, maps, settings, key };
-  }, [image, key, k, relu]);
-  const { value } = answer;
-  const current = value?.key === key && value.input.height === N ? value : undefined;
-  return { answer, current, fitted, settings };
+    return { input, filters, maps, settings };
+  }, [image, fitted, relu]);
+  return { answer, fitted, settings };
 }

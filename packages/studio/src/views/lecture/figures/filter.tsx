@@ -33,14 +33,8 @@ export function FilterFigure() {
   const { answer, fitted, settings } = useFilters(values, FILTERS);
   const size = fitted?.shape?.[0] ?? 0;
   const player = usePlayer(size * size, 12);
-  // While the engine is at new settings, the drawing and the table stay as they are: making them anew is what takes long.
   const drawn = answer.value;
-  const { step } = player;
-  const [table, drawing] = useMemo(() => {
-    if (!drawn?.maps) return [];
-    const shown = { ...drawn, maps: drawn.maps, filter: filter - 1, step };
-    return [<Products key="products" {...shown} />, <Sliding key="drawing" {...shown} />];
-  }, [drawn, filter, step]);
+  const shown = drawn?.maps && { ...drawn, maps: drawn.maps, filter: filter - 1, step: player.step };
   const depth = drawn?.input.channels ?? 3;
   const count = F * F * depth;
   const perFilter = fitted?.arithmetic.perFilter;
@@ -61,13 +55,13 @@ export function FilterFigure() {
           {fitted && <SizeFormula fitted={fitted} />}
         </>
       }
-      details={table}
+      details={shown && <Products {...shown} />}
       remark={
         fitted &&
         (size > 0 ? t("filter.remark", { count, shape: shapeText(size, size, 1) }) : whyNothing(values.N, settings))
       }
     >
-      {drawing}
+      {shown && <Sliding {...shown} />}
     </Figure>
   );
 }

@@ -59,7 +59,8 @@ interface MapsFigureProps {
 function MapsFigure({ controls, remarkOf }: MapsFigureProps) {
   const values = controls.values.value;
   const { K } = values;
-  const { answer, current, fitted, settings } = useFilters(values, K, true);
+  const { answer, fitted, settings } = useFilters(values, K, true);
+  const { value } = answer;
   const player = usePlayer(K, 1.5, K - 1);
   const filled = player.step + 1;
   const shape = fitted?.shape;
@@ -80,7 +81,7 @@ function MapsFigure({ controls, remarkOf }: MapsFigureProps) {
       }
       remark={fitted && (shape ? remarkOf(fitted, values) : whyNothing(values.N, settings))}
     >
-      {current?.maps && <Stacking {...current} maps={current.maps} filled={filled} />}
+      {value?.maps && <Stacking {...value} maps={value.maps} filled={filled} />}
     </Figure>
   );
 }

@@ -62,7 +62,7 @@ export function NetworkChapter() {
     return { network, ...found };
   }, [network, values.digit]);
   const player = usePlayer(network.layers.length, 1, network.layers.length - 1);
-  const current = answer.value?.network === network ? answer.value : undefined;
+  const current = answer.pending ? undefined : answer.value;
   const row = current?.costs.rows[player.step];
   return (
     <Figure

@@ -32,7 +32,7 @@ const MAP_FILTER = 5;
 export function PoolingChapter() {
   const { source, kind, N, K, F, S } = controls.values.value;
   const k = keratinNow();
-  const fitted = k && poolShape(k, [N, N, K], F, S);
+  const fitted = useMemo(() => k && poolShape(k, [N, N, K], F, S), [k, N, K, F, S]);
   const shape = fitted?.shape;
   const image = usePicture(source, N);
   const maps = useEngine(async () => {
@@ -46,10 +46,6 @@ export function PoolingChapter() {
     return from && { from, to: await figures().pool(from, F, S, kind) };
   }, [maps, F, S, kind]);
   const player = usePlayer(K, 4);
-  const current =
-    answer.value && answer.value.from.channels === K && answer.value.to.height === shape?.[0]
-      ? answer.value
-      : undefined;
   return (
     <Figure
       controls={controls}
@@ -65,7 +61,7 @@ export function PoolingChapter() {
         })
       }
     >
-      {current && <Pooled {...current} map={player.step} />}
+      {answer.value && <Pooled {...answer.value} map={player.step} />}
     </Figure>
   );
 }

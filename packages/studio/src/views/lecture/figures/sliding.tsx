@@ -1,4 +1,5 @@
 /** Slides 14 to 23: a filter slides over a grid of numbers, with stride, zero padding and dilation. */
+import { useMemo } from "preact/hooks";
 import { type Controls, controlsOf, type NumberSpec } from "../../../components/controls.ts";
 import { Matrix } from "../../../components/matrix.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
@@ -54,9 +55,9 @@ const DIGIT_SHOWN = 3;
 
 export function SlidingFigure({ controls }: { controls: SlidingControls }) {
   const { numbers, N, F, S, P, D } = controls.values.value;
-  const settings: ConvSettings = { size: F, stride: S, padding: P, dilation: D };
+  const settings: ConvSettings = useMemo(() => ({ size: F, stride: S, padding: P, dilation: D }), [F, S, P, D]);
   const k = keratinNow();
-  const fitted = k && convShape(k, [N, N, 1], 1, settings);
+  const fitted = useMemo(() => k && convShape(k, [N, N, 1], 1, settings), [k, N, settings]);
   const output = fitted?.shape?.[0] ?? 0;
   const grid = useEngine(
     async () => (numbers === "simple" ? plainGrid(N) : await digitGrid(N, DIGIT_SHOWN)),
@@ -69,21 +70,18 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
     const map =
       fitted.shape &&
       (await figures().convolve(input, { size: F, depth: 1, count: 1, kernel, bias: new Float32Array(1) }, settings));
-    return { input, map };
-  }, [grid, F, S, P, D, k]);
+    return { input, map, settings };
+  }, [grid, fitted, settings]);
   const player = usePlayer(output * output);
-  const place = output ? { row: Math.floor(player.step / output), column: player.step % output } : undefined;
   return (
     <Figure
       controls={controls}
       answer={answer}
-      player={place && <PlayBar player={player} />}
+      player={output > 0 && <PlayBar player={player} />}
       formula={fitted && <SizeFormula fitted={fitted} />}
       remark={fitted && remarkOf(fitted, N, settings)}
     >
-      {answer.value?.input.height === N && (
-        <Grids {...answer.value} settings={settings} output={output} place={place} />
-      )}
+      {answer.value && <Grids {...answer.value} step={player.step} />}
     </Figure>
   );
 }
@@ -91,17 +89,21 @@ export function SlidingFigure({ controls }: { controls: SlidingControls }) {
 interface GridsProps {
   readonly input: Volume3;
   readonly settings: ConvSettings;
-  /** Rows and columns of the output. */
-  readonly output: number;
+  /** Undefined if the filter fits nowhere. */
   readonly map: Volume3 | undefined;
-  readonly place: { row: number; column: number } | undefined;
+  readonly step: number;
 }
 
 /** Input with its border, filter and output side by side. */
-function Grids({ input, settings, output, map, place }: GridsProps) {
+function Grids({ input, settings, map, step }: GridsProps) {
   const { size, stride, padding, dilation } = settings;
   const [box, width] = useWidth();
   const N = input.height;
+  const output = map?.height ?? 0;
+  const place = useMemo(
+    () => (output ? { row: Math.floor(step / output), column: step % output } : undefined),
+    [output, step],
+  );
   const rows = N + 2 * padding;
   const stacked = width < 560;
   const across = stacked ? Math.max(rows, 8) : rows + Math.max(output, 3) + size * 0.7 + 4;
@@ -109,8 +111,6 @@ function Grids({ input, settings, output, map, place }: GridsProps) {
   const frame = place && { row: place.row * stride, column: place.column * stride, size, dilation };
   const kernel = sampleKernel(size);
   const value = (row: number, column: number) => at(input, row - padding, column - padding, 0);
-  // Until the engine has answered for these very settings, the output's cells are empty.
-  const ready = map?.height === output ? map : undefined;
   return (
     <div class="grids" ref={box}>
       <figure class="grid-part">
@@ -144,7 +144,7 @@ function Grids({ input, settings, output, map, place }: GridsProps) {
           largest={2}
         />
       </figure>
-      {output > 0 && (
+      {map && (
         <figure class="grid-part">
           <figcaption>
             {t("output")} <b>{shapeText(output, output)}</b>
@@ -153,15 +153,15 @@ function Grids({ input, settings, output, map, place }: GridsProps) {
             label={t("output")}
             rows={output}
             columns={output}
-            value={(row, column) => (ready ? at(ready, row, column, 0) : undefined)}
+            value={(row, column) => at(map, row, column, 0)}
             cell={cell}
             tone="conv"
             marked={place}
           />
         </figure>
       )}
-      {place && ready && (
-        <Products {...{ input, settings, kernel, place }} result={at(ready, place.row, place.column, 0)} />
+      {place && map && (
+        <Products {...{ input, settings, kernel, place }} result={at(map, place.row, place.column, 0)} />
       )}
     </div>
   );
