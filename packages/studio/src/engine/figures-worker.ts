@@ -2,9 +2,18 @@
 import { picture } from "../data/pictures.ts";
 import { convolve, dense, pool, resize, startWeights } from "./layers.ts";
 import { serveSession } from "./remote.ts";
+import type { Volume3 } from "./tensor.ts";
+
+/** In memory that the page shares, where it may: many maps are then not copied, neither to the page nor back for a pooling. */
+function shared(made: Volume3): Volume3 {
+  if (!globalThis.crossOriginIsolated) return made;
+  const data = new Float32Array(new SharedArrayBuffer(made.data.byteLength));
+  data.set(made.data);
+  return { ...made, data };
+}
 
 const session = {
-  convolve,
+  convolve: async (...values: Parameters<typeof convolve>) => shared(await convolve(...values)),
   dense,
   pool,
   resize,
