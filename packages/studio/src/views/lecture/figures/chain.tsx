@@ -112,10 +112,15 @@ function Row({ volumes, settings, shown }: { volumes: readonly Volume3[]; settin
     const rows = Math.ceil(extents.length / perRow);
     const gap = width < 560 ? 70 : 84;
     const widest = Math.max(...extents.map((extent) => footprint(extent, 1, APART).width));
-    const sum = extents.slice(0, perRow).reduce((total, extent) => total + footprint(extent, 1, APART).width, 0);
     const tallest = Math.max(...extents.map((extent) => footprint(extent, 1, APART).height));
-    const across = Math.max(sum, widest * Math.min(1, perRow - 1));
-    const unit = Math.min((width - gap * (Math.min(perRow, extents.length) - 1) - 8) / across, 260 / tallest);
+    const units = Array.from({ length: rows }, (_, row) => {
+      const inRow = extents.slice(row * perRow, (row + 1) * perRow);
+      const sum = inRow.reduce((total, extent) => total + footprint(extent, 1, APART).width, 0);
+      // Rows after the first begin with an arrow, too.
+      const arrows = inRow.length - (row === 0 ? 1 : 0);
+      return (width - gap * arrows - 8) / Math.max(sum, widest);
+    });
+    const unit = Math.min(...units, 260 / tallest);
     return { perRow, gap, unit, rowHeight: tallest * unit + 62, rows };
   };
   return (
