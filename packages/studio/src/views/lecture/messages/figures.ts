@@ -93,7 +93,7 @@ const en = {
     "Output {{unit}} of {{units}} is one dot product over all {{inputs}} inputs. Where a pixel was in the picture no longer matters.",
   "volume.label": "The picture as a volume, {{shape}}",
   "volume.remark":
-    "Height, width and depth stay what they are: here {{depth}} channel(s) deep. Play to pull the channels apart.",
+    "Height, width and depth stay what they are: the depth here is {{depth}}. Play to pull the channels apart.",
   "volume.apart": "Every channel is a picture of its own; together they are the volume.",
   "filter.label": "The {{size}}×{{size}}×{{depth}} filter at row {{y}}, column {{x}}",
   "filter.remark":
