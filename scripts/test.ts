@@ -13,13 +13,21 @@ import { parseArgs } from "node:util";
 const { values, positionals } = parseArgs({ options: { long: { type: "boolean" } }, allowPositionals: true });
 const long = values.long ?? false;
 
-const files = globSync(["packages/*/test/**/*.test.ts", "test/**/*.test.ts"])
-  .map((file) => file.split(sep).join("/"))
+const all = globSync(["packages/*/test/**/*.test.ts", "test/**/*.test.ts"]).map((file) => file.split(sep).join("/"));
+const files = all
   .filter((file) => file.endsWith(".long.test.ts") === long)
   .filter((file) => positionals.length === 0 || positionals.some((word) => file.includes(word)))
   .sort();
 
 console.log(`Node ${process.version}, ${files.length} test files`);
+if (!long) {
+  const skipped = all.filter((file) => file.endsWith(".long.test.ts"));
+  const browsers = skipped.filter((file) => file.startsWith("test/studio/")).length;
+  console.log(
+    `Skipped: ${skipped.length} files of long tests (minutes, Python with Keras, or Chromium: ${browsers} of the studio alone). ` +
+      "`npm run test:long` runs them, and says which it skips because something is missing.",
+  );
+}
 
 let passed = 0;
 let failed = 0;
