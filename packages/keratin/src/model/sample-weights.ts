@@ -2,6 +2,7 @@
 import type { BatchPart } from "../data/source.ts";
 import { ArgumentError, complain, DataError } from "../util/errors.ts";
 import { NdArray } from "../util/ndarray.ts";
+import { sizeOf } from "../util/shape.ts";
 import { arraysOf, type Port } from "./arrays.ts";
 
 /** How much samples of each class number weigh; classes that are not named weigh 1. */
@@ -49,7 +50,7 @@ export function classWeights(
     throw new ArgumentError(complain({ where: `${where}: classWeight`, expected, found }));
   }
   const [rows = 0, ...sizes] = target.shape;
-  const width = sizes.reduce((product, size) => product * size, 1);
+  const width = sizeOf(sizes);
   const classOf = (row: number): number => {
     const values = target.data.subarray(row * width, (row + 1) * width);
     return width === 1 ? Math.round(values[0] as number) : values.indexOf(Math.max(...values));

@@ -1,6 +1,7 @@
 import { loadModel } from "../../formats/keras/index.ts";
 import type { Model } from "../../model/model.ts";
 import { plotModel } from "../../plot/index.ts";
+import { sizeOf } from "../../util/shape.ts";
 import type { Answer } from "../output.ts";
 import { costsText } from "./costs.ts";
 
@@ -27,7 +28,7 @@ function table(model: Model): Answer {
   const lines: string[] = [];
   model.summary({ printFn: (line) => lines.push(line) });
   const count = (weights: readonly { readonly shape: readonly number[] }[]): number =>
-    weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const { name, layers, trainableWeights, nonTrainableWeights } = model;
   const data = {
     name,
