@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { paint } from "../../components/paint.ts";
 import { Panel, Select } from "../../components/panel.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import type { Tiles } from "../../components/tiles.ts";
 import { type Volume3, volume } from "../../engine/tensor.ts";
@@ -80,10 +81,12 @@ export function HeatPanel({ shown }: { shown: Shown | undefined }) {
           onChange={setChosen}
         />
       </div>
-      {error ? (
+      {error && method === "cam" ? (
         <p class="refusal" role="status">
-          {method === "cam" ? t("camOnly") : String(error)}
+          {t("camOnly")}
         </p>
+      ) : error ? (
+        <Refusal error={error} />
       ) : (
         found && (
           <>

@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { Panel, Select } from "../../components/panel.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import { gridOf } from "../../components/tiles.ts";
 import { toneOf } from "../../components/tone-of.ts";
 import { useEngine } from "../../engine/use-engine.ts";
@@ -86,11 +87,7 @@ export function MapsPanel({ shown }: { shown: Shown | undefined }) {
     <Panel name="inspect-maps" title={t("maps", { name })} lead={t("mapsLead")}>
       <LayerChoice of={of} />
       <div data-tone={toneOf(of.className)}>
-        {error ? (
-          <p class="refusal">{String(error)}</p>
-        ) : (
-          value?.name === name && <Maps of={of} values={value.values} />
-        )}
+        {error ? <Refusal error={error} /> : value?.name === name && <Maps of={of} values={value.values} />}
       </div>
     </Panel>
   );

@@ -5,6 +5,7 @@ import { OwnPicture } from "../../components/own-picture.tsx";
 import { Pad } from "../../components/pad.tsx";
 import { paint } from "../../components/paint.ts";
 import { Panel, Select } from "../../components/panel.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import { ScoreBars } from "../../components/score-bars.tsx";
 import { Segmented } from "../../components/segmented.tsx";
 import { shapeText, type Volume3 } from "../../engine/tensor.ts";
@@ -91,7 +92,7 @@ function SourceControls() {
 
 function Says({ shown }: { shown: Shown }) {
   const { value: scores, error } = useEngine(() => session().predict(shown.pixels), [shown]);
-  if (error) return <p class="refusal">{String(error)}</p>;
+  if (error) return <Refusal error={error} />;
   if (!scores) return null;
   const isShare = Math.abs(scores.reduce((sum, score) => sum + score, 0) - 1) < 1e-3;
   const all = Array.from(scores, (score, i) => ({ name: classText(i), score }));
@@ -131,9 +132,7 @@ export function PicturePanel({ shown, error, field }: PicturePanelProps) {
       />
       <SourceControls />
       {error ? (
-        <p class="refusal" role="alert">
-          {String(error)}
-        </p>
+        <Refusal error={error} />
       ) : shown ? (
         <>
           <Picture of={shown.picture} field={field} />

@@ -2,6 +2,7 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileContents } from "keratin";
 import { replaceQuery } from "../../app/router.ts";
+import { messageOf } from "../../components/refusal.tsx";
 import { connectSession } from "../../engine/remote.ts";
 import type { ShippedFacts } from "../../engine/shipped-files.ts";
 import { factsAt, fetchModel } from "./address.ts";
@@ -89,7 +90,7 @@ async function open(
   } catch (error) {
     // The same address may be tried again.
     if (ticket === latest) address = undefined;
-    show({ status: "failed", name, message: error instanceof Error ? error.message : String(error) });
+    show({ status: "failed", name, message: messageOf(error) });
   }
 }
 

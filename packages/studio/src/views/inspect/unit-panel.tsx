@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Matrix } from "../../components/matrix.tsx";
 import { largestOf } from "../../components/paint.ts";
 import { NumberField, Panel } from "../../components/panel.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import type { Answer } from "../../engine/use-engine.ts";
 import { formatFixed, formatNumber } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
@@ -193,7 +194,7 @@ export function UnitPanel({ unit: { value, error } }: { unit: Answer<UnitFacts> 
   return (
     <Panel name="inspect-unit" title={at ? `${t("unit")}: ${of.name} [${at}]` : t("unit")} lead={t("unitLead")}>
       <PlaceFields />
-      {error !== undefined && <p class="refusal">{String(error)}</p>}
+      {error !== undefined && <Refusal error={error} />}
       {value && (
         <>
           <Sees facts={value} />

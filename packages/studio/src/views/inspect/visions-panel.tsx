@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { paint } from "../../components/paint.ts";
 import { Panel, Select } from "../../components/panel.tsx";
+import { messageOf, Refusal } from "../../components/refusal.tsx";
 import { volume } from "../../engine/tensor.ts";
 import { formatNumber } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
@@ -54,7 +55,7 @@ function useDrawing(steps: number) {
         hear(done);
       }
     } catch (error) {
-      setFailure(String(error));
+      setFailure(messageOf(error));
     } finally {
       if (mine === round.current) setIsDrawing(false);
     }
@@ -152,7 +153,7 @@ export function VisionsPanel() {
           onChange={setSteps}
         />
       </div>
-      {failure && <p class="refusal">{failure}</p>}
+      {failure && <Refusal error={failure} />}
       {levels.map(([level, of]) => (
         <Row key={level} level={level} of={of} />
       ))}

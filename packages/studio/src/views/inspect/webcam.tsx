@@ -1,5 +1,6 @@
 /** The camera as the picture: its frames stay in the page. */
 import { useEffect, useState } from "preact/hooks";
+import { messageOf } from "../../components/refusal.tsx";
 import { t } from "./messages.ts";
 import { frame } from "./picture.ts";
 
@@ -37,7 +38,7 @@ export function Webcam() {
     setReason(undefined);
     start().catch((error: unknown) => {
       if (end.signal.aborted) return;
-      setReason(error instanceof Error ? error.message : String(error));
+      setReason(messageOf(error));
       setIsOn(false);
     });
     return () => end.abort();

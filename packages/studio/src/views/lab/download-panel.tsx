@@ -1,6 +1,7 @@
 /** The trained network as a file. */
 import { useState } from "preact/hooks";
 import { Panel } from "../../components/panel.tsx";
+import { messageOf } from "../../components/refusal.tsx";
 import { t } from "./messages.ts";
 import { failure, keptEpochs, labSession } from "./state.ts";
 
@@ -22,7 +23,7 @@ export function DownloadPanel() {
     try {
       download(await labSession().save(format), `keratin-lab.${format}`);
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      failure.value = messageOf(error);
     }
     setBusy(false);
   };

@@ -1,6 +1,7 @@
 /** What the Lab's parts show and change. It outlives a look at another view: a run goes on meanwhile. */
 import { computed, signal } from "@preact/signals";
 import { replaceQuery, route } from "../../app/router.ts";
+import { messageOf } from "../../components/refusal.tsx";
 import { metricOf } from "../../network/code.ts";
 import { compact, parseNetwork } from "../../network/parser.ts";
 import type { NetworkSpec } from "../../network/spec.ts";
@@ -118,7 +119,7 @@ export async function train(resume = false): Promise<void> {
     await watch();
     await labSession().train(settings, resume);
   } catch (error) {
-    failure.value = error instanceof Error ? error.message : String(error);
+    failure.value = messageOf(error);
     status.value = "stopped";
   }
 }

@@ -1,6 +1,6 @@
 /** What a question is about, drawn; what is asked for stays open until it is known. */
 import type { ComponentChildren } from "preact";
-import { Matrix } from "../../../components/matrix.tsx";
+import { type Frame, Matrix } from "../../../components/matrix.tsx";
 import { Pair } from "../../../components/pair.tsx";
 import type { Tone } from "../../../components/volume-geometry.ts";
 import type { Size3 } from "../../../engine/shapes.ts";
@@ -126,39 +126,50 @@ function Part({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-/** The cells that a filter reaches over. */
-function Reach({ size, dilation }: QuestionOf<"keep">) {
-  const reach = dilation * (size - 1) + 1;
+interface SquareProps {
+  readonly name: string;
+  /** Rows and columns that are drawn. */
+  readonly rows: number;
+  /** Most pixels of the whole, and fewest and most of a cell. */
+  readonly room: readonly [whole: number, fewest: number, most: number];
+  readonly tone: Tone;
+  readonly frame: Frame;
+  readonly padding?: number;
+}
+
+/** A square of empty cells with a filter's frame in its corner. */
+function Square({ name, rows, room: [whole, fewest, most], ...matrix }: SquareProps) {
+  const cell = Math.max(fewest, Math.min(most, Math.floor(whole / rows)));
   return (
-    <Part name={`${t("filter")} ${shapeText(size, size)}`}>
-      <Matrix
-        label={`${t("filter")} ${shapeText(size, size)}`}
-        rows={reach}
-        columns={reach}
-        cell={Math.max(8, Math.min(32, Math.floor(220 / reach)))}
-        tone="conv"
-        value={() => undefined}
-        frame={{ row: 0, column: 0, size, dilation }}
-      />
+    <Part name={name}>
+      <Matrix label={name} rows={rows} columns={rows} cell={cell} value={() => undefined} {...matrix} />
     </Part>
   );
 }
 
-function Fit({ input, size, padding }: QuestionOf<"fit">) {
-  const rows = input + 2 * padding;
+/** The cells that a filter reaches over. */
+function Reach({ size, dilation }: QuestionOf<"keep">) {
   return (
-    <Part name={`${t("input")} ${shapeText(input, input)}`}>
-      <Matrix
-        label={`${t("input")} ${shapeText(input, input)}`}
-        rows={rows}
-        columns={rows}
-        cell={Math.max(12, Math.min(30, Math.floor(280 / rows)))}
-        tone="input"
-        padding={padding}
-        value={() => undefined}
-        frame={{ row: 0, column: 0, size }}
-      />
-    </Part>
+    <Square
+      name={`${t("filter")} ${shapeText(size, size)}`}
+      rows={dilation * (size - 1) + 1}
+      room={[220, 8, 32]}
+      tone="conv"
+      frame={{ row: 0, column: 0, size, dilation }}
+    />
+  );
+}
+
+function Fit({ input, size, padding }: QuestionOf<"fit">) {
+  return (
+    <Square
+      name={`${t("input")} ${shapeText(input, input)}`}
+      rows={input + 2 * padding}
+      room={[280, 12, 30]}
+      tone="input"
+      padding={padding}
+      frame={{ row: 0, column: 0, size }}
+    />
   );
 }
 
