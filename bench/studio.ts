@@ -23,8 +23,7 @@ const stage = await openStage();
 const isChosen = (route: string): boolean => chosen.length === 0 || chosen.some((id) => route === `lecture/${id}`);
 const work: Record<string, Traced> = {};
 for (const route of (await chapters(stage)).filter(isChosen)) {
-  progress(route);
-  work[route] = await figureWork(stage, route);
+  work[route] = await inRounds(route, () => figureWork(stage, route));
 }
 printMachine(machine, date);
 console.log(`Chromium ${stage.browser.version()}`);
@@ -45,8 +44,7 @@ async function measureAll(): Promise<void> {
   }
   const training: Record<string, Traced> = {};
   for (const network of NETWORKS) {
-    progress(`training ${network}`);
-    training[`lab, ${network}`] = await trainingWork(stage, `net=${network}`);
+    training[`lab, ${network}`] = await inRounds(`training ${network}`, () => trainingWork(stage, `net=${network}`));
   }
   printPaints(paints);
   printSpeeds(speeds);
@@ -65,6 +63,23 @@ async function measureAll(): Promise<void> {
       most: 2,
     },
   ]);
+}
+
+/** A fresh page each time; of each number the median: one pause of the machine shall not count as the page's work. */
+async function inRounds(what: string, measure: () => Promise<Traced>): Promise<Traced> {
+  const rounds: Traced[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    progress(what);
+    rounds.push(await measure());
+  }
+  const middle = (of: keyof Traced): number => median(rounds.map((round) => round[of]));
+  return {
+    longestTask: middle("longestTask"),
+    longestTaskOwn: middle("longestTaskOwn"),
+    scripting: middle("scripting"),
+    scriptingUsual: middle("scriptingUsual"),
+    frames: middle("frames"),
+  };
 }
 
 function worst(of: keyof Traced, all: Readonly<Record<string, Traced>>): number {

@@ -198,6 +198,16 @@ test("chains: 32 → 28 → 24, and other settings", { skip }, async () => {
   await other.close();
 });
 
+/** Red, green and blue of a pixel of a picture, as the browser has decoded it. */
+async function pixelOf(image: Element, { x, y }: { x: number; y: number }): Promise<number[]> {
+  const picture = new Image();
+  picture.src = image.getAttribute("href") ?? "";
+  await picture.decode();
+  const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  context?.drawImage(picture, 0, 0);
+  return [...(context?.getImageData(x, y, 1, 1).data.subarray(0, 3) ?? [])];
+}
+
 test("the picture as a volume: 3072 numbers, 768 at 16×16; it is pulled apart; its numbers can be read by keys", {
   skip,
 }, async () => {
@@ -211,6 +221,11 @@ test("the picture as a volume: 3072 numbers, 768 at 16×16; it is pulled apart; 
   const { data } = drawn("cat", 16);
   const colours = Array.from(data.subarray(3, 6), (value) => value.toFixed(3)).join(", ");
   await becomes(() => page.locator(".stage .matrix-readout").textContent(), `row 1, column 2: ${colours}`);
+  const seen = await page.locator(".volume image").first().evaluate(pixelOf, { x: 1, y: 0 });
+  assert.deepEqual(
+    seen,
+    Array.from(data.subarray(3, 6), (value) => Math.round(value * 255)),
+  );
   await page.locator(".play-bar input").fill("4");
   await becomes(() => page.locator(".volume .sheet").count(), 3);
   await page.close();
@@ -227,9 +242,9 @@ for (const [route, symbol, value, size] of [
     const page = await chapter(route);
     await set(page, symbol, value);
     await showsResults(page, [String(size)]);
-    await becomes(() => page.locator(".grid-part").last().locator(".cell").count(), size * size);
+    await becomes(() => page.locator(".grid-part svg").last().getAttribute("data-shape"), `${size}×${size}`);
     await page.getByRole("button", { name: "Play" }).click();
-    await page.locator(".grid-part:last-of-type .cell.is-marked:nth-child(3)").waitFor({ timeout: LIMIT });
+    await page.locator(".grid-part:last-of-type .cell-marked[data-cell='0 2']").waitFor({ timeout: LIMIT });
     await page.close();
   });
 }
@@ -262,7 +277,7 @@ for (const [route, expected] of [
     const stride = value("S", route.startsWith("stride") ? 2 : 1);
     const padding = value("P", route.startsWith("padding") ? 1 : 0);
     const size = convSize(7, value("F", 3), stride, padding, value("D", 1));
-    await becomes(() => page.locator(".grid-part").last().locator(".cell").count(), size * size);
+    await becomes(() => page.locator(".grid-part svg").last().getAttribute("data-shape"), `${size}×${size}`);
     await page.close();
   });
 }
@@ -293,7 +308,7 @@ test("pooling: 224×224×64 to 112×112×64; stride 4", { skip }, async () => {
 
 test("max pooling: the slide's [[6, 8], [3, 4]]; its means as the engine has them", { skip }, async () => {
   const page = await chapter("max-pooling");
-  const output = () => page.locator(".grid-part").last().locator(".cell text").allTextContents();
+  const output = () => page.locator(".grid-part").last().locator(".cell").allTextContents();
   await becomes(output, ["6", "8", "3", "4"]);
   await page.locator('input[value="average"]').check({ force: true });
   const slice = new NdArray(Float32Array.of(1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4), [1, 4, 4, 1]);

@@ -1,4 +1,5 @@
 /** All controls of a figure, drawn from their specs. */
+import { useMemo } from "preact/hooks";
 import type { Controls, Specs, ValuesOf } from "./controls.ts";
 import { Icon } from "./icon.tsx";
 import { t } from "./messages.ts";
@@ -25,11 +26,17 @@ export function ControlPanel<S extends Specs>({
   hidden,
 }: ControlPanelProps<S>) {
   const values = controls.values.value;
+  // The same functions every time, so that only the control that has changed is drawn again.
+  const setters = useMemo(() => {
+    const names = Object.keys(controls.specs);
+    const setterOf = (name: string) => (value: number | string) => controls.set(name, value as ValuesOf<S>[string]);
+    return Object.fromEntries(names.map((name) => [name, setterOf(name)]));
+  }, [controls]);
   return (
     <section class="control-panel" aria-label={t("controls")}>
       {Object.entries(controls.specs).map(([name, spec]) => {
         if (hidden?.includes(name)) return null;
-        const set = (value: number | string) => controls.set(name, value as ValuesOf<S>[string]);
+        const set = setters[name] as (value: number | string) => void;
         if ("options" in spec) {
           const options = spec.options.map((value) => ({ value, text: optionText(value) }));
           const chosen = String(values[name]);

@@ -1,6 +1,7 @@
 /** A formula in MathML: with its letters, with the numbers of the moment, and its result. */
 import type { insight } from "keratin";
 import { formatNumber } from "../i18n/index.ts";
+import { memo } from "./memo.ts";
 import { t } from "./messages.ts";
 
 type Expression = insight.Formula;
@@ -88,7 +89,7 @@ interface FormulaProps {
   readonly refused?: boolean;
 }
 
-export function Formula({ name, expression, result, refused = false }: FormulaProps) {
+export const Formula = memo(({ name, expression, result, refused = false }: FormulaProps) => {
   const lettered = hasLetters(expression);
   return (
     <div class="formula">
@@ -116,4 +117,4 @@ export function Formula({ name, expression, result, refused = false }: FormulaPr
       )}
     </div>
   );
-}
+});

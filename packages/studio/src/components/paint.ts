@@ -1,109 +1,85 @@
-/** Numbers as little pictures: one pixel per number, as a PNG that an `<image>` shows at any size. */
+/**
+ * Numbers as little pictures, one pixel per number, that an `<image>` shows at any size. They are Windows bitmaps (BMP,
+ * BITMAPINFOHEADER), which every browser reads: bytes of a table of colours, as they are. Packing them as PNG would take
+ * a moving figure most of its frame. Also used in workers.
+ */
 import type { Volume3 } from "../engine/tensor.ts";
+import { type Palette, STEPS, tableOf } from "./colours.ts";
 
-type Rgb = readonly [number, number, number];
+const FILE_HEADER = 14;
+const HEADER = FILE_HEADER + 40;
+/** Rows begin at multiples of so many bytes. */
+const ALIGNED = 4;
 
-/** How numbers become colours. */
-export type Palette =
-  /** 0 … 1, dark to light; three channels are red, green, blue. */
-  | "picture"
-  /** 0 … the largest, paper to ink of a kind of layer. */
-  | "activation"
-  /** −largest … largest, blue over paper to red. */
-  | "signed";
-
-/** Blue ink on paper. */
-const INK: readonly Rgb[] = [
-  [246, 242, 232],
-  [176, 201, 214],
-  [93, 143, 190],
-  [40, 84, 152],
-  [20, 36, 76],
-];
-const [COLD, ZERO, WARM]: readonly Rgb[] = [
-  [38, 86, 158],
-  [246, 242, 232],
-  [190, 74, 36],
-] as const;
-
-function mixed(ramp: readonly Rgb[], where: number): Rgb {
-  const scaled = Math.max(0, Math.min(1, where)) * (ramp.length - 1);
-  const i = Math.min(ramp.length - 2, Math.floor(scaled));
-  const [from, to] = [ramp[i] as Rgb, ramp[i + 1] as Rgb];
-  const part = scaled - i;
-  return [0, 1, 2].map((c) => (from[c] as number) + ((to[c] as number) - (from[c] as number)) * part) as unknown as Rgb;
+interface Bitmap {
+  /** Clamped: a number becomes the nearest of 0 … 255. */
+  readonly bytes: Uint8ClampedArray<ArrayBuffer>;
+  /** Where the first row begins. */
+  readonly start: number;
+  /** Bytes from one row to the next. */
+  readonly pitch: number;
 }
 
-/** The colour of one number. @param largest what counts as full */
-export function colourOf(value: number, palette: Palette, largest: number): Rgb {
-  const scale = largest || 1;
-  if (palette === "signed") {
-    return mixed([COLD as Rgb, ZERO as Rgb, WARM as Rgb], (value / scale + 1) / 2);
+/** The picture's address: its colours if it has three channels, else one channel. @param largest what counts as full */
+export function paint(from: Volume3, palette: Palette, which = 0, largest = 1): string {
+  const isColour = palette === "picture" && from.channels === 3 && which === 0;
+  const bytes = isColour ? colours(from) : oneChannel(from, palette, which, largest || 1);
+  return `data:image/bmp;base64,${new Uint8Array(bytes.buffer).toBase64()}`;
+}
+
+function colours(from: Volume3): Bitmap["bytes"] {
+  const { height, width, data } = from;
+  const { bytes, start, pitch } = bitmap(from, 24);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [source, to] = [(y * width + x) * 3, start + y * pitch + x * 3];
+      // Blue, green, red.
+      for (let c = 0; c < 3; c++) bytes[to + 2 - c] = (data[source + c] as number) * 255;
+    }
   }
-  if (palette === "activation") return mixed(INK, value / scale);
-  const grey = Math.max(0, Math.min(1, value / scale)) * 255;
-  return [grey, grey, grey];
+  return bytes;
 }
 
-export const cssOf = ([r, g, b]: Rgb): string => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
-
-/** Whether dark writing is legible on the colour. */
-export const isLight = ([r, g, b]: Rgb): boolean => 0.299 * r + 0.587 * g + 0.114 * b > 140;
-
-export function largestOf(data: Float32Array): number {
-  let largest = 0;
-  for (const value of data) largest = Math.max(largest, Math.abs(value));
-  return largest;
-}
-
-/** Colours of a palette, 32 bits each; looking one up is much faster than mixing it. */
-const STEPS = 1024;
-const tables = new Map<Palette, Uint32Array>();
-
-function tableOf(palette: Palette): Uint32Array {
-  let table = tables.get(palette);
-  if (table) return table;
-  const bytes = new Uint8ClampedArray(STEPS * 4);
-  for (let i = 0; i < STEPS; i++) {
-    const part = i / (STEPS - 1);
-    bytes.set([...colourOf(palette === "signed" ? 2 * part - 1 : part, palette, 1), 255], i * 4);
+function oneChannel(from: Volume3, palette: Palette, which: number, largest: number): Bitmap["bytes"] {
+  const { height, width, channels, data } = from;
+  const { bytes, start, pitch } = bitmap(from, 8, swappedTable(palette));
+  const middle = palette === "signed" ? (STEPS - 1) / 2 : 0;
+  const scale = (STEPS - 1 - middle) / largest;
+  for (let y = 0; y < height; y++) {
+    const [row, to] = [y * width, start + y * pitch];
+    for (let x = 0; x < width; x++) bytes[to + x] = (data[(row + x) * channels + which] as number) * scale + middle;
   }
-  table = new Uint32Array(bytes.buffer);
-  tables.set(palette, table);
+  return bytes;
+}
+
+const swapped = new Map<Palette, Uint8Array>();
+
+/** The palette's table in the bitmaps' order: blue, green, red, nothing. */
+function swappedTable(palette: Palette): Uint8Array {
+  let table = swapped.get(palette);
+  if (!table) {
+    const colours = tableOf(palette);
+    table = Uint8Array.from(colours, (_, i) => (i % 4 === 3 ? 0 : (colours[i - (i % 4) + 2 - (i % 4)] ?? 0)));
+    swapped.set(palette, table);
+  }
   return table;
 }
 
-let canvas: HTMLCanvasElement | undefined;
-
-/** The volume's address as a picture: its colours if it has three channels, else one channel. */
-export function paint(from: Volume3, palette: Palette, which = 0, largest = 1): string {
-  const { width, height, channels } = from;
-  canvas ??= document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) return "";
-  const pixels = context.createImageData(width, height);
-  if (palette === "picture" && channels === 3 && which === 0) paintColours(pixels.data, from);
-  else paintChannel(new Uint32Array(pixels.data.buffer), from, palette, which, largest || 1);
-  context.putImageData(pixels, 0, 0);
-  return canvas.toDataURL();
-}
-
-function paintColours(bytes: Uint8ClampedArray, { data }: Volume3): void {
-  for (let i = 0; i < data.length; i += 3) {
-    const to = (i / 3) * 4;
-    for (let c = 0; c < 3; c++) bytes[to + c] = (data[i + c] ?? 0) * 255;
-    bytes[to + 3] = 255;
-  }
-}
-
-function paintChannel(to: Uint32Array, from: Volume3, palette: Palette, which: number, largest: number): void {
-  const { channels, data } = from;
-  const table = tableOf(palette);
-  for (let i = 0; i < to.length; i++) {
-    const part = (data[i * channels + which] ?? 0) / largest;
-    const step = Math.round((palette === "signed" ? (part + 1) / 2 : part) * (STEPS - 1));
-    to[i] = table[Math.max(0, Math.min(STEPS - 1, step))] ?? 0;
-  }
+/** An empty bitmap with its headers. @param table colours that its bytes stand for, as bitmaps have them */
+function bitmap({ height, width }: Volume3, bitsPerPixel: 8 | 24, table?: Uint8Array): Bitmap {
+  const pitch = Math.ceil((width * bitsPerPixel) / 8 / ALIGNED) * ALIGNED;
+  const start = HEADER + (table ? STEPS * 4 : 0);
+  const bytes = new Uint8ClampedArray(start + height * pitch);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x42, 0x4d]); // "BM"
+  view.setUint32(2, bytes.length, true);
+  view.setUint32(10, start, true);
+  view.setUint32(FILE_HEADER, HEADER - FILE_HEADER, true);
+  view.setInt32(18, width, true);
+  // Negative: the first row is the top one.
+  view.setInt32(22, -height, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, bitsPerPixel, true);
+  if (table) bytes.set(table, HEADER);
+  return { bytes, start, pitch };
 }

@@ -1,8 +1,5 @@
 /** Many small maps side by side, and where they are on their canvas. */
-import type { Palette } from "./paint.ts";
-
-/** How one number becomes a colour. */
-export type Ramp = Palette | "glow";
+import type { Ramp } from "./colours.ts";
 
 export interface Tiles {
   readonly width: number;

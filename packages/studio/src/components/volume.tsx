@@ -40,8 +40,8 @@ export function Volume(props: VolumeProps) {
   return (
     <g class="volume" data-tone={tone} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
       {apart > 0 ? <Sheets {...props} /> : <Block {...props} />}
-      {regions.map((region) => (
-        <Marked key={`${region.y} ${region.x}`} region={region} depth={depthOf(props)} unit={unit} />
+      {regions.map((region, i) => (
+        <Marked key={String(i)} region={region} depth={depthOf(props)} unit={unit} />
       ))}
       {children}
     </g>

@@ -52,9 +52,11 @@ export function messages<Texts extends Readonly<Record<string, string>>>(
   texts: Readonly<{ en: Texts; ko: Readonly<Record<keyof Texts, string>> }>,
 ): Translate<keyof Texts & string> {
   for (const [code, bundle] of Object.entries(texts)) words.addResourceBundle(code, name, bundle);
-  return (key, values = {}) => {
+  return (key, values) => {
     // `lng` makes the result depend on the signal, not on when i18next has changed.
     const lng = language.value;
+    // Nothing to put in: no need to ask i18next, which moving figures do hundreds of times a second.
+    if (!values) return texts[lng][key];
     const shown = Object.entries(values).map(([k, v]) => [k, typeof v === "number" ? formatNumber(v) : v]);
     return String(words.t(key, { ...Object.fromEntries(shown), ns: name, lng }));
   };
@@ -66,20 +68,25 @@ export const messagesIn = (code: Language): Readonly<Record<string, Readonly<Rec
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** A number in the language's form. @param options default: at most 3 decimals */
-export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
-  const key = `${language.value} ${JSON.stringify(options)}`;
-  let format = formats.get(key);
-  if (!format) {
+/** @param name of the options: formatters are kept, since making one takes longer than using it thousands of times */
+function format(value: number, name: string, options: Intl.NumberFormatOptions): string {
+  const key = `${language.value} ${name}`;
+  let made = formats.get(key);
+  if (!made) {
     // What is rounded to zero has no sign.
-    format = new Intl.NumberFormat(language.value, { signDisplay: "negative", ...options });
-    formats.set(key, format);
+    made = new Intl.NumberFormat(language.value, { signDisplay: "negative", ...options });
+    formats.set(key, made);
   }
-  return format.format(value).replace("-", "−");
+  return made.format(value).replace("-", "−");
 }
 
+/** A number in the language's form. @param options default: at most 3 decimals */
+export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
+  format(value, JSON.stringify(options), options);
+
+/** A number with so many decimals, zeros included. */
 export const formatFixed = (value: number, digits: number): string =>
-  formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  format(value, `fixed ${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const formatPercent = (value: number, digits = 0): string =>
   formatNumber(value, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });

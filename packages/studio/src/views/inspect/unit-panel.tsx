@@ -1,8 +1,8 @@
 /** One unit: what it sees, and each product of its sum. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { largestOf } from "../../components/colours.ts";
 import { Matrix } from "../../components/matrix.tsx";
-import { largestOf } from "../../components/paint.ts";
 import { NumberField, Panel } from "../../components/panel.tsx";
 import { Refusal } from "../../components/refusal.tsx";
 import type { Answer } from "../../engine/use-engine.ts";

@@ -1,6 +1,6 @@
 /** How a layer's numbers are laid out as tiles, and back from a point on them to a unit. */
 
-import { largestOf } from "../../components/paint.ts";
+import { largestOf } from "../../components/colours.ts";
 import { gridOf, type Tiles } from "../../components/tiles.ts";
 import type { Tensor } from "./run/protocol.ts";
 

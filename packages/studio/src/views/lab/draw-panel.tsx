@@ -2,9 +2,9 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { largestOf } from "../../components/colours.ts";
 import { MapsCanvas } from "../../components/maps-canvas.tsx";
 import { Pad } from "../../components/pad.tsx";
-import { largestOf } from "../../components/paint.ts";
 import { Panel } from "../../components/panel.tsx";
 import { mnistDigit, type Stroke } from "../../data/mnist-digit.ts";
 import { formatPercent } from "../../i18n/index.ts";

@@ -1,7 +1,7 @@
 /** Slide 13: a picture on its way through the network, a column of activation maps under every layer, scores at the end. */
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../components/colours.ts";
 import { MapsCanvas } from "../../components/maps-canvas.tsx";
-import { largestOf } from "../../components/paint.ts";
 import { Panel } from "../../components/panel.tsx";
 import type { Tiles } from "../../components/tiles.ts";
 import { Wall } from "../../components/wall.tsx";

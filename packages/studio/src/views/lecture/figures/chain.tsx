@@ -7,7 +7,6 @@ import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
 import { Arrow, Volume, VolumeLabel } from "../../../components/volume.tsx";
 import { footprint } from "../../../components/volume-geometry.ts";
-import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, SOURCES, type Source, usePicture } from "../../../data/source.ts";
 import { figures } from "../../../engine/figures.ts";
 import { type Keratin, keratinNow } from "../../../engine/keratin.ts";
@@ -47,7 +46,7 @@ async function runChain(input: Volume3, counts: readonly number[], settings: Con
   const volumes = [input];
   for (const count of counts) {
     const before = volumes.at(-1) as Volume3;
-    volumes.push(await figures().convolve(before, makeFilters(settings.size, before.channels, count), settings, true));
+    volumes.push((await figures().filtered(before, count, settings, true)).maps);
   }
   return volumes;
 }

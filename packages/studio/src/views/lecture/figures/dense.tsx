@@ -1,9 +1,10 @@
 /** Slide 5: the image stretched to one long vector, and outputs that are dot products over all of it. */
 import { useMemo } from "preact/hooks";
+import { colourOf, cssOf, largestOf } from "../../../components/colours.ts";
 import { controlsOf } from "../../../components/controls.ts";
 import { volumeFormula } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
-import { colourOf, cssOf, largestOf, paint } from "../../../components/paint.ts";
+import { paint } from "../../../components/paint.ts";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
 import { Stage } from "../../../components/stage.tsx";
@@ -40,7 +41,9 @@ export function DenseFigure() {
   }, [image, m]);
   const player = usePlayer(m, 1);
   const inputs = N * N * depthOf(source);
-  const counts = keratinNow()?.insight.describeDense({ inputs, units: m, useBias: false });
+  const k = keratinNow();
+  const counts = useMemo(() => k?.insight.describeDense({ inputs, units: m, useBias: false }), [k, inputs, m]);
+  const stretched = useMemo(() => volumeFormula(N, depthOf(source)), [N, source]);
   return (
     <Figure
       controls={controls}
@@ -48,7 +51,7 @@ export function DenseFigure() {
       player={<PlayBar player={player} />}
       formula={
         <>
-          <Formula name={t("stretched")} expression={volumeFormula(N, depthOf(source))} result={formatNumber(inputs)} />
+          <Formula name={t("stretched")} expression={stretched} result={formatNumber(inputs)} />
           {counts && (
             <Formula
               name={t("weights")}
@@ -70,18 +73,26 @@ function strip(data: Float32Array, rows: number, palette: "picture" | "signed"):
   return paint(volume(rows, data.length / rows, 1, data), palette, 0, largestOf(data));
 }
 
+/** `[rows, columns]` to `[columns, rows]`. */
+function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
+  const made = new Float32Array(data.length);
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) made[column * rows + row] = data[row * columns + column] as number;
+  }
+  return made;
+}
+
 function Stretched({ input, weights, outputs, unit }: Computed & { unit: number }) {
   const units = outputs.length;
   const inputs = input.data.length;
-  const drawn = useMemo(() => {
-    const rows = new Float32Array(weights.length);
-    for (let i = 0; i < rows.length; i++) rows[i] = weights[(i % inputs) * units + Math.floor(i / inputs)] ?? 0;
-    return {
+  const drawn = useMemo(
+    () => ({
       image: paint(input, "picture"),
       x: strip(input.data, 1, "picture"),
-      w: strip(rows, units, "signed"),
-    };
-  }, [input, weights, units, inputs]);
+      w: strip(transposed(weights, inputs, units), units, "signed"),
+    }),
+    [input, weights, units, inputs],
+  );
   const products = useMemo(
     () =>
       strip(

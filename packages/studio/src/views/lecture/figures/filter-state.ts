@@ -1,6 +1,5 @@
 /** What the chapters about filters over a volume share: settings, picture, filters, and the maps that the engine makes. */
 import { useMemo } from "preact/hooks";
-import { makeFilters } from "../../../data/filters.ts";
 import { depthOf, type Source, usePicture } from "../../../data/source.ts";
 import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
@@ -50,9 +49,8 @@ export function useFilters({ source, N, F, S, P, D }: FilterValues, count: numbe
   const answer = useEngine(async () => {
     const input = settled(image);
     if (!input || !fitted) return undefined;
-    const filters = makeFilters(F, input.channels, count);
-    const maps = fitted.shape ? await figures().convolve(input, filters, settings, relu) : undefined;
-    return { input, filters, maps, settings };
+    if (fitted.shape) return { input, settings, ...(await figures().filtered(input, count, settings, relu)) };
+    return { input, settings, filters: await figures().makeFilters(F, input.channels, count), maps: undefined };
   }, [image, fitted, relu]);
   return { answer, fitted, settings };
 }

@@ -1,8 +1,9 @@
 /** Slides 7 and 8: one filter of the input's full depth slides over the image; every place is a dot product plus a bias. */
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../../components/colours.ts";
 import { controlsOf } from "../../../components/controls.ts";
 import { Formula } from "../../../components/formula.tsx";
-import { largestOf, paint } from "../../../components/paint.ts";
+import { paint } from "../../../components/paint.ts";
 import { Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";

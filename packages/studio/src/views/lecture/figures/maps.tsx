@@ -1,9 +1,10 @@
 /** Slides 9, 25 and 26: every filter gives a map of its own; stacked they are a new volume. */
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../../components/colours.ts";
 import { type Controls, controlsOf, type ValuesOf } from "../../../components/controls.ts";
 import { letter, times } from "../../../components/expression.ts";
 import { Formula } from "../../../components/formula.tsx";
-import { largestOf, paint } from "../../../components/paint.ts";
+import { paint } from "../../../components/paint.ts";
 import { filterLines, Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";

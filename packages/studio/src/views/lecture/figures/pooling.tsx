@@ -1,11 +1,11 @@
 /** Slide 29: pooling makes every map smaller, each for itself; the number of maps stays. */
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../../components/colours.ts";
 import { controlsOf } from "../../../components/controls.ts";
-import { largestOf, paint } from "../../../components/paint.ts";
+import { paint } from "../../../components/paint.ts";
 import { Pair } from "../../../components/pair.tsx";
 import { PlayBar } from "../../../components/play-bar.tsx";
 import { usePlayer } from "../../../components/player.ts";
-import { makeFilters } from "../../../data/filters.ts";
 import { SOURCES, usePicture } from "../../../data/source.ts";
 import { figures } from "../../../engine/figures.ts";
 import { keratinNow } from "../../../engine/keratin.ts";
@@ -39,7 +39,7 @@ export function PoolingChapter() {
     const input = settled(image);
     if (!input) return undefined;
     const settings = { size: MAP_FILTER, stride: 1, padding: (MAP_FILTER - 1) / 2, dilation: 1 };
-    return await figures().convolve(input, makeFilters(MAP_FILTER, input.channels, K), settings, true);
+    return (await figures().filtered(input, K, settings, true)).maps;
   }, [image, K]);
   const answer = useEngine(async () => {
     const from = settled(maps);

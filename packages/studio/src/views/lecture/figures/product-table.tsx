@@ -1,7 +1,7 @@
 /** All products of one place: patch times filter, channel by channel, their sums, the bias, the result. */
 import { useMemo } from "preact/hooks";
+import { largestOf, type Palette } from "../../../components/colours.ts";
 import { Matrix } from "../../../components/matrix.tsx";
-import { largestOf, type Palette } from "../../../components/paint.ts";
 import type { Tone } from "../../../components/volume-geometry.ts";
 import type { Filters } from "../../../engine/layers.ts";
 import { at, type Volume3 } from "../../../engine/tensor.ts";
