@@ -1,7 +1,7 @@
 /** What tests do in the Lab. */
 import assert from "node:assert/strict";
 import type { CDPSession, Page } from "playwright-core";
-import { LIMIT, type PageOptions, type Studio } from "./browser.ts";
+import { becomes, LIMIT, type PageOptions, type Studio } from "./browser.ts";
 
 /** A training may take its time on a slow machine. */
 const TRAINING = 8 * LIMIT;
@@ -49,9 +49,12 @@ export const history = (page: Page): Promise<string[]> =>
 export const lastMetric = async (page: Page): Promise<number> =>
   Number((await history(page)).at(-1)?.split(" ").at(-1));
 
-/** The pixels of the first canvas that fits, to be compared. */
-export const pixelsOf = async (page: Page, selector: string): Promise<string> =>
-  String(await page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.toDataURL()`));
+/** The pixels of the first canvas that fits, once it is drawn, to be compared. */
+export async function pixelsOf(page: Page, selector: string): Promise<string> {
+  const canvas = page.locator(selector).first();
+  await becomes(() => canvas.getAttribute("aria-busy"), "false");
+  return await canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+}
 
 type Place = readonly [x: number, y: number];
 export type Line = readonly Place[];

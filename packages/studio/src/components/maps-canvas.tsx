@@ -1,5 +1,5 @@
 /** Many small maps in one canvas: drawn several times a second, so without an element for each. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { largestOf, stepOf, tableOf } from "./colours.ts";
 import { drawInTurn, leaveQueue } from "./in-turn.ts";
 import { gridOf, type Tiles } from "./tiles.ts";
@@ -54,9 +54,14 @@ function draw(canvas: HTMLCanvasElement, tiles: Tiles): void {
 
 export function MapsCanvas({ label, tiles, class: kind }: { label: string; tiles: Tiles; class?: string }) {
   const ref = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const canvas = ref.current;
-    if (canvas) drawInTurn(canvas, () => draw(canvas, tiles));
+    if (!canvas) return;
+    canvas.ariaBusy = "true";
+    drawInTurn(canvas, () => {
+      draw(canvas, tiles);
+      canvas.ariaBusy = "false";
+    });
   }, [tiles]);
   useEffect(() => {
     const canvas = ref.current;
