@@ -1,7 +1,7 @@
 /**
  * `npm run bench:studio`: what issue 4 asks of the studio's speed, in Chromium (`KERATIN_CHROMIUM`, default
  * /usr/bin/chromium), on the built pages. Prints tables; its figures mean something on an idle machine only.
- * With names of chapters, `npm run bench:studio -- stride pooling`, only the scripting of their figures.
+ * With names of chapters, `npm run bench:studio -- stride pooling lab`, only the scripting of their figures, and of the Lab.
  */
 import { describeMachine } from "./lib/machine.ts";
 import { printDemands, printMachine } from "./lib/print.ts";
@@ -27,7 +27,7 @@ for (const route of (await chapters(stage)).filter(isChosen)) {
 }
 printMachine(machine, date);
 console.log(`Chromium ${stage.browser.version()}`);
-if (chosen.length > 0) printWork(work);
+if (chosen.length > 0) printWork({ ...work, ...(chosen.includes("lab") && (await measureTraining())) });
 else await measureAll();
 await stage.close();
 
@@ -42,10 +42,7 @@ async function measureAll(): Promise<void> {
     progress("Lab 07 in the page and in Node");
     speeds.push({ page: await lab07InPage(stage), node: await lab07InNode() });
   }
-  const training: Record<string, Traced> = {};
-  for (const network of NETWORKS) {
-    training[`lab, ${network}`] = await inRounds(`training ${network}`, () => trainingWork(stage, `net=${network}`));
-  }
+  const training = await measureTraining();
   printPaints(paints);
   printSpeeds(speeds);
   printWork({ ...work, ...training });
@@ -63,6 +60,14 @@ async function measureAll(): Promise<void> {
       most: 2,
     },
   ]);
+}
+
+async function measureTraining(): Promise<Record<string, Traced>> {
+  const training: Record<string, Traced> = {};
+  for (const network of NETWORKS) {
+    training[`lab, ${network}`] = await inRounds(`training ${network}`, () => trainingWork(stage, `net=${network}`));
+  }
+  return training;
 }
 
 /** A fresh page each time; of each number the median: one pause of the machine shall not count as the page's work. */

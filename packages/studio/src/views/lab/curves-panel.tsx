@@ -1,11 +1,12 @@
 /** Loss and metric while the network learns. */
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../../app/theme.ts";
+import { drawInTurn, leaveQueue } from "../../components/in-turn.ts";
 import { Panel } from "../../components/panel.tsx";
 import { useWidth } from "../../components/stage.tsx";
 import { formatFixed, formatNumber, formatPercent, language } from "../../i18n/index.ts";
 import { t } from "./messages.ts";
-import { makePlot, type Plot, resize, type Series, update } from "./plot.ts";
+import { loadPlots, makePlot, type Plot, resize, type Series, update } from "./plot.ts";
 import type { CurvePoint, EpochResult } from "./run/protocol.ts";
 import { foldOf, metric, points, results } from "./state.ts";
 
@@ -33,17 +34,22 @@ function Curve({ of, name, title }: CurveProps) {
   const series = seriesOf(points.value, results.value, of, name);
   const latest = useRef(series);
   latest.current = series;
+  const draw = (place: HTMLElement) => drawInTurn(place, () => plot.current && update(plot.current, latest.current));
   useEffect(() => {
     const place = box.current;
     if (!place || width === 0) return;
     let gone = false;
-    void makePlot(place, latest.current, [t("ofTraining"), t("ofTest")]).then((made) => {
-      if (gone) return made.destroy();
-      plot.current = made;
-      update(made, latest.current);
+    void loadPlots().then((UPlot) => {
+      if (gone) return;
+      // The first time, making a plot and drawing it take a good part of a frame each.
+      drawInTurn(place, () => {
+        plot.current = makePlot(UPlot, place, [t("ofTraining"), t("ofTest")]);
+        draw(place);
+      });
     });
     return () => {
       gone = true;
+      leaveQueue(place);
       plot.current?.destroy();
       plot.current = undefined;
     };
@@ -52,7 +58,7 @@ function Curve({ of, name, title }: CurveProps) {
     if (plot.current && width > 0) resize(plot.current, width);
   }, [width]);
   useEffect(() => {
-    if (plot.current) update(plot.current, series);
+    if (plot.current && box.current) draw(box.current);
   }, [points.value, results.value]);
   const last = points.value.at(-1)?.[of] ?? 0;
   return (

@@ -10,14 +10,19 @@ const HEIGHT = 170;
 /** Colours as the page has them at the moment. */
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-export async function makePlot(place: HTMLElement, series: Series, names: readonly [string, string]): Promise<Plot> {
-  const { default: UPlot } = await import("uplot");
+export type PlotMaker = typeof uPlot;
+
+export const loadPlots = async (): Promise<PlotMaker> => (await import("uplot")).default;
+
+/** A plot without curves. @param UPlot of `loadPlots` */
+export function makePlot(UPlot: PlotMaker, place: HTMLElement, names: readonly [string, string]): Plot {
   const [ink, line, training, test] = ["--muted", "--line", "--conv", "--output"].map(colour);
   const axis = {
     stroke: ink ?? "",
     grid: { stroke: line ?? "", width: 1 },
     ticks: { show: false },
-    font: "12px sans-serif",
+    // The page's own: looking for another one would take a good part of a frame.
+    font: `12px ${getComputedStyle(place).fontFamily}`,
   };
   return new UPlot(
     {
@@ -43,7 +48,7 @@ export async function makePlot(place: HTMLElement, series: Series, names: readon
         },
       ],
     },
-    series as unknown as uPlot.AlignedData,
+    [],
     place,
   );
 }
