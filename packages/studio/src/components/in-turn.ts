@@ -18,12 +18,16 @@ export function leaveQueue(what: object): void {
 
 async function work(): Promise<void> {
   const until = performance.now() + SHARE;
-  for (const [what, draw] of waiting) {
-    waiting.delete(what);
-    draw();
-    // What the drawing has put off to a microtask counts as well.
-    await undefined;
-    if (performance.now() >= until) break;
+  try {
+    for (const [what, draw] of waiting) {
+      waiting.delete(what);
+      draw();
+      // What the drawing has put off to a microtask counts as well.
+      await undefined;
+      if (performance.now() >= until) break;
+    }
+  } finally {
+    // Also if a drawing has failed: the others have their turn all the same.
+    if (waiting.size > 0) requestAnimationFrame(work);
   }
-  if (waiting.size > 0) requestAnimationFrame(work);
 }

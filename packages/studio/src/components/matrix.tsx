@@ -1,7 +1,6 @@
 /** A grid of numbers; the one under the pointer or the arrow keys is read out. */
-
 import { useEffect, useRef } from "preact/hooks";
-import { shapeText, type Volume3, volume } from "../engine/tensor.ts";
+import { type Volume3, volume } from "../engine/tensor.ts";
 import { formatFixed, formatNumber } from "../i18n/index.ts";
 import { colourOf, isLight, type Palette } from "./colours.ts";
 import { drawInTurn } from "./in-turn.ts";
@@ -55,7 +54,6 @@ export function Matrix(props: MatrixProps) {
       <svg
         role="img"
         aria-label={label}
-        data-shape={shapeText(rows, columns)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move over its cells
         tabIndex={0}
         width={columns * cell}

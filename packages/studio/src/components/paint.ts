@@ -58,8 +58,11 @@ const swapped = new Map<Palette, Uint8Array>();
 function swappedTable(palette: Palette): Uint8Array {
   let table = swapped.get(palette);
   if (!table) {
-    const colours = tableOf(palette);
-    table = Uint8Array.from(colours, (_, i) => (i % 4 === 3 ? 0 : (colours[i - (i % 4) + 2 - (i % 4)] ?? 0)));
+    table = new Uint8Array(STEPS * 4);
+    for (let i = 0; i < table.length; i += 4) {
+      const [red = 0, green = 0, blue = 0] = tableOf(palette).subarray(i);
+      table.set([blue, green, red, 0], i);
+    }
     swapped.set(palette, table);
   }
   return table;

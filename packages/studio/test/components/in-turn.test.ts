@@ -67,3 +67,13 @@ test("what a drawing puts off to a microtask counts to its time", async () => {
   await frame();
   assert.deepEqual(drawn, ["a", "b"]);
 });
+
+test("a drawing that fails is told, and the others have their turn", async () => {
+  drawInTurn(a, () => {
+    throw new Error("no canvas");
+  });
+  drawInTurn(b, drawing("b", 1));
+  await assert.rejects(frame(), /no canvas/);
+  await frame();
+  assert.deepEqual(drawn, ["b"]);
+});

@@ -29,8 +29,8 @@ const controlText = (name: string): string => t(`control.${name}` as Parameters<
 const optionText = (option: string): string => t(`option.${option}` as Parameters<typeof t>[0]);
 
 /**
- * The last value that held good, or the present one before there was any. What is kept is not drawn again: making it anew
- * for settings that the engine has no answer to yet would cost a frame more than the answer itself.
+ * The last value that held good; the present one as long as none did. What is kept is not drawn again: to make it for
+ * settings that the engine has no answer to yet would cost a frame more than the answer itself.
  */
 function useKept<T>(value: T, holds: boolean): T {
   const kept = useRef<T>(undefined);
